@@ -1,0 +1,57 @@
+# `make` and `make test` are all that a fresh machine with Python 3.11+, git and make needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+VALID := $(VENV)/.valid
+RELEASE := dist/SHA256SUMS
+DATA := $(shell find datapackage schemas -type f)
+CODE := $(shell find src -name '*.py' -o -name '*.json' -path 'src/*')
+
+.PHONY: all test lint types notebooks benchmark lock clean
+.DELETE_ON_ERROR:
+
+all: $(RELEASE)
+
+# The environment: exactly what requirements.lock names, checked by hash, then this checkout.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "shuttle-diplomacy needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VALID): $(READY) $(DATA) $(CODE)
+	$(BIN)/shuttle assemble --check
+	$(BIN)/shuttle format --check
+	$(BIN)/shuttle validate
+	@touch $@
+
+$(RELEASE): $(VALID) README.md CITATION.cff LICENSE-DATA
+	$(BIN)/shuttle build
+	@touch $@
+
+test: $(READY) lint types
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+
+types: $(READY)
+	$(BIN)/mypy
+
+notebooks: $(READY)
+	$(BIN)/python scripts/notebooks.py --write
+
+benchmark: $(READY)
+	$(BIN)/python scripts/benchmark.py
+
+# Maintainers: renew the lock file (needs uv); versions and hashes only.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-header -o requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) dist dist-python

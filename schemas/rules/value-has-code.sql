@@ -1,0 +1,11 @@
+-- id: value-has-code
+-- table: *
+-- severity: error
+-- message: {value} is a value of {place} but has no row in codes; describe it there
+-- reason: A value without labels and a rule means something different to each reader.
+SELECT 'codes' AS table_name, CONCAT_WS('/', v.table_name, v.field, v.value) AS record_id, v.value,
+       CONCAT_WS('.', v.table_name, v.field) AS place
+FROM package_values AS v
+LEFT JOIN codes AS c ON v.table_name = c.table_name AND v.field = c.field AND v.value = c.value
+WHERE c.value IS NULL
+ORDER BY record_id

@@ -1,0 +1,1 @@
+"""Maintainers' chores; not part of the installed package."""

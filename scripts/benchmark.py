@@ -1,0 +1,106 @@
+"""Measure what the project promises about speed: each figure as a ratio to its neighbour in the same run.
+
+Every measurement is a fresh process; the two sides of a comparison take turns, and medians are compared, so that a
+busy machine slows both. Nothing here is a test: the numbers are printed, with the promise beside them.
+"""
+
+import argparse
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+PACKAGE = "datapackage/datapackage.json"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two commands and what is promised of them.
+
+    Attributes:
+        name: what is compared.
+        base: the command to compare with.
+        ours: our command.
+        promise: the promise in words.
+        limit_ms: the difference allowed, in milliseconds.
+    """
+
+    name: str
+    base: list[str]
+    ours: list[str]
+    promise: str
+    limit_ms: float
+
+
+def _python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+COMPARISONS = [
+    Comparison(
+        "import shuttle_diplomacy", _python("pass"), _python("import shuttle_diplomacy"), "under 40 ms over Python", 40
+    ),
+    Comparison(
+        'load("summits")',
+        _python("import polars"),
+        _python("import shuttle_diplomacy as sd; sd.load('summits')"),
+        "under 150 ms over importing polars",
+        150,
+    ),
+    Comparison(
+        "shuttle validate (all tables and rules)",
+        [str(BIN / "frictionless"), "validate", PACKAGE],
+        [str(BIN / "shuttle"), "validate"],
+        "no longer than frictionless validate",
+        0,
+    ),
+]
+
+
+def seconds(command: list[str]) -> float:
+    """Return how long a command takes, in seconds.
+
+    Raises:
+        subprocess.CalledProcessError: it fails.
+    """
+    started = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def measure(comparison: Comparison, runs: int) -> tuple[float, float]:
+    """Return the medians of both sides in milliseconds, after one warm-up each."""
+    seconds(comparison.base)
+    seconds(comparison.ours)
+    pairs = [(seconds(comparison.base), seconds(comparison.ours)) for _ in range(runs)]
+    base, ours = zip(*pairs, strict=True)
+    return 1000 * statistics.median(base), 1000 * statistics.median(ours)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the figures; return 0 if every promise is kept in this run, else 1."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=9, help="runs of each side (default: 9)")
+    options = parser.parse_args(argv)
+    if shutil.which("frictionless", path=str(BIN)) is None:
+        parser.error("frictionless is not installed; run: make")
+    kept = True
+    print("| what | base, ms | ours, ms | difference, ms | ratio | promise | kept |")
+    print("|---|---|---|---|---|---|---|")
+    for comparison in COMPARISONS:
+        base, ours = measure(comparison, options.runs)
+        good = ours - base <= comparison.limit_ms
+        kept = kept and good
+        figures = f"{base:.0f} | {ours:.0f} | {ours - base:+.0f} | {ours / base:.2f}"
+        print(f"| {comparison.name} | {figures} | {comparison.promise} | {'yes' if good else 'NO'} |")
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

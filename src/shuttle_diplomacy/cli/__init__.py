@@ -1,0 +1,1 @@
+"""The command ``shuttle``: one module a verb. Each parses arguments, calls one function and renders."""

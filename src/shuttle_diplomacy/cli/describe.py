@@ -1,0 +1,27 @@
+"""``shuttle describe``: show the tables of a package, or the fields of one."""
+
+import argparse
+
+from shuttle_diplomacy.cli.main import FINE
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.add_argument("table", nargs="?", help="a table or view (default: list them)")
+    parser.add_argument("--package", help="folder, descriptor, zip or http(s) address (default: the bundled dataset)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the tables, or one table's fields."""
+    from shuttle_diplomacy.dataset.bundled import bundled
+    from shuttle_diplomacy.dataset.opened import open_package
+
+    data = open_package(options.package) if options.package else bundled()
+    if options.table:
+        print(data.describe(options.table))
+        return FINE
+    names = data.tables()
+    width = max(map(len, names))
+    for name in names:
+        print(f"{name:<{width}}  {data.describe(name).title}")
+    return FINE

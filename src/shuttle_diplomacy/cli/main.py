@@ -1,0 +1,82 @@
+"""Entry point of ``shuttle``: finds the verb, and turns every expected failure into one sentence and exit code 2."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from shuttle_diplomacy.errors import MissingExtraError, ShuttleError
+
+VERBS = {
+    "validate": "judge a package and report every error with its place",
+    "format": "write the tables of a package in canonical form, or check that they are",
+    "assemble": "write datapackage.json from the schemas, or check that it is current",
+    "build": "build the release of this repository's package",
+    "describe": "show the tables of a package, or the fields of one",
+}
+TOOLS = {"validate", "format", "assemble", "build"}
+FINE, FAILED, COULD_NOT_RUN = 0, 1, 2
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit code: 0 fine, 1 the data or the check fails, 2 it could not run."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser(arguments)
+    options = parser.parse_args(arguments)
+    if options.verb is None:
+        parser.print_help()
+        return COULD_NOT_RUN
+    try:
+        return int(options.run(options))
+    except ShuttleError as error:
+        print(f"shuttle {options.verb}: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    except KeyboardInterrupt:
+        print(f"shuttle {options.verb}: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of the output went away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT_RUN
+    except ModuleNotFoundError as error:
+        print(f"shuttle {options.verb}: {_missing(options.verb, error)}", file=sys.stderr)
+        return COULD_NOT_RUN
+
+
+def _missing(verb: str, error: ModuleNotFoundError) -> MissingExtraError:
+    if verb not in TOOLS or (error.name or "").startswith("shuttle_diplomacy"):
+        raise error
+    return MissingExtraError(
+        f"needs {error.name}, which is not installed; install the tools with: pip install 'shuttle-diplomacy[tools]'"
+    )
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser; only the verb that is asked for loads its module."""
+    parser = argparse.ArgumentParser(prog="shuttle", description="The gate for Data Packages: judge, format, build.")
+    parser.add_argument("--version", action=_Version, help="show the version and exit")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    wanted = next((a for a in arguments if not a.startswith("-")), None)
+    for verb, summary in VERBS.items():
+        sub = verbs.add_parser(verb, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        if verb == wanted:
+            module = importlib.import_module(f"shuttle_diplomacy.cli.{verb}")
+            module.register(sub)
+            sub.set_defaults(run=module.run)
+    return parser
+
+
+class _Version(argparse.Action):
+    def __init__(self, option_strings: list[str], dest: str, help: str) -> None:  # noqa: A002
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from shuttle_diplomacy import __version__
+
+        print(f"shuttle {__version__}")
+        parser.exit()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

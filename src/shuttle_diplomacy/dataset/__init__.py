@@ -1,0 +1,1 @@
+"""The dataset for analysts: the bundled data, its views, sources and citation."""

@@ -1,0 +1,245 @@
+"""A Data Package in memory: package, resources, schemas and fields, read from a descriptor and never changed.
+
+The terms are those of the Data Package standard, version 2 (https://datapackage.org/standard/data-package/).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from shuttle_diplomacy.errors import UnknownNameError, UnsupportedError
+from shuttle_diplomacy.package.storage import Storage
+
+Descriptor = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A reference of one or more fields to those of another resource (or of the same, ``resource == ""``)."""
+
+    fields: tuple[str, ...]
+    resource: str
+    reference_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column as its Table Schema declares it."""
+
+    descriptor: Descriptor
+
+    @property
+    def name(self) -> str:
+        """Return the field's name."""
+        return str(self.descriptor["name"])
+
+    @property
+    def type(self) -> str:
+        """Return the field's type; ``any`` where none is declared (version 2)."""
+        return str(self.descriptor.get("type", "any"))
+
+    @property
+    def format(self) -> str:
+        """Return the field's format without the old ``fmt:`` prefix."""
+        return str(self.descriptor.get("format", "default")).removeprefix("fmt:")
+
+    @property
+    def title(self) -> str:
+        """Return the title for people, else the name."""
+        return str(self.descriptor.get("title", self.name))
+
+    @property
+    def description(self) -> str:
+        """Return the description, or an empty text."""
+        return str(self.descriptor.get("description", ""))
+
+    @property
+    def constraints(self) -> Descriptor:
+        """Return the declared constraints."""
+        value = self.descriptor.get("constraints", {})
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def required(self) -> bool:
+        """Return whether the field must have a value in every row."""
+        return bool(self.constraints.get("required", False))
+
+    @property
+    def categories(self) -> list[Any]:
+        """Return the values of ``categories``, without labels."""
+        listed: list[Any] = self.descriptor.get("categories", [])
+        return [c["value"] if isinstance(c, dict) else c for c in listed]
+
+    @property
+    def values(self) -> list[Any]:
+        """Return the allowed values in their declared order (categories, else enum), empty where not enumerated.
+
+        Examples:
+            >>> Field({"name": "a", "constraints": {"enum": ["x", "y"]}}).values
+            ['x', 'y']
+        """
+        return self.categories or list(self.constraints.get("enum", []))
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A Table Schema."""
+
+    descriptor: Descriptor
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Return the fields in their order."""
+        return tuple(Field(f) for f in self.descriptor.get("fields", []))
+
+    @property
+    def names(self) -> list[str]:
+        """Return the field names in their order."""
+        return [f.name for f in self.fields]
+
+    def field(self, name: str) -> Field:
+        """Return a field by name.
+
+        Raises:
+            UnknownNameError: there is no such field.
+        """
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise UnknownNameError("field", name, self.names)
+
+    def missing_values(self, field: Field) -> list[str]:
+        """Return the texts that stand for null in a field: its own list if it has one, else the schema's.
+
+        Examples:
+            >>> s = Schema({"fields": [{"name": "a"}], "missingValues": ["", {"value": "-", "label": "n/a"}]})
+            >>> s.missing_values(s.fields[0])
+            ['', '-']
+        """
+        inherited: list[Any] = self.descriptor.get("missingValues", [""])
+        listed: list[Any] = field.descriptor.get("missingValues", inherited)
+        return [str(m["value"]) if isinstance(m, dict) else str(m) for m in listed]
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """Return the fields of the primary key, empty where there is none."""
+        return _names(self.descriptor.get("primaryKey", ()))
+
+    @property
+    def unique_keys(self) -> tuple[tuple[str, ...], ...]:
+        """Return the further unique keys."""
+        return tuple(_names(key) for key in self.descriptor.get("uniqueKeys", ()))
+
+    @property
+    def foreign_keys(self) -> tuple[ForeignKey, ...]:
+        """Return the foreign keys."""
+        return tuple(
+            ForeignKey(
+                _names(key["fields"]), str(key["reference"].get("resource", "")), _names(key["reference"]["fields"])
+            )
+            for key in self.descriptor.get("foreignKeys", ())
+        )
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table (or other file) of a package."""
+
+    descriptor: Descriptor
+    storage: Storage
+
+    @property
+    def name(self) -> str:
+        """Return the resource's name."""
+        return str(self.descriptor["name"])
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of its parts, empty for inline data."""
+        return _names(self.descriptor.get("path", ()))
+
+    @property
+    def path(self) -> str:
+        """Return the first path, or an empty text."""
+        return self.paths[0] if self.paths else ""
+
+    @property
+    def encoding(self) -> str:
+        """Return the declared encoding; UTF-8 where none is declared (nothing is guessed)."""
+        return str(self.descriptor.get("encoding", "utf-8"))
+
+    @property
+    def is_table(self) -> bool:
+        """Return whether the resource is tabular: it has a schema, or says so."""
+        profile = self.descriptor.get("profile") == "tabular-data-resource"
+        return profile or self.descriptor.get("type") == "table" or "schema" in self.descriptor
+
+    @property
+    def dialect(self) -> Descriptor:
+        """Return the declared dialect."""
+        value = self.descriptor.get("dialect", {})
+        return value if isinstance(value, dict) else {}
+
+    @cached_property
+    def schema(self) -> Schema:
+        """Return the Table Schema; one without fields where none is declared."""
+        value = self.descriptor.get("schema", {})
+        return Schema(value if isinstance(value, dict) else {})
+
+    def read_bytes(self) -> bytes:
+        """Return the stored bytes of the resource's file.
+
+        Raises:
+            UnreadableError: the file is not there, or too large.
+            UnsafePathError: the path leads out of the package.
+        """
+        if len(self.paths) != 1:
+            raise UnsupportedError(
+                f"resource {self.name!r} does not have exactly one path; nothing else is read so far"
+            )
+        return self.storage.read(self.path)
+
+
+@dataclass(frozen=True)
+class Package:
+    """A Data Package: its descriptor and the place where its files are."""
+
+    descriptor: Descriptor
+    storage: Storage
+    descriptor_path: str = "datapackage.json"
+
+    @property
+    def name(self) -> str:
+        """Return the package's name, or an empty text."""
+        return str(self.descriptor.get("name", ""))
+
+    @property
+    def where(self) -> str:
+        """Return where the package was read from, for messages."""
+        return self.storage.where
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """Return the resources in their order."""
+        return tuple(Resource(r, self.storage) for r in self.descriptor.get("resources", []))
+
+    @property
+    def tables(self) -> list[str]:
+        """Return the names of the tabular resources."""
+        return [r.name for r in self.resources if r.is_table]
+
+    def resource(self, name: str) -> Resource:
+        """Return a resource by name.
+
+        Raises:
+            UnknownNameError: there is no such resource.
+        """
+        for resource in self.resources:
+            if resource.name == name:
+                return resource
+        raise UnknownNameError("table", name, [r.name for r in self.resources])
+
+
+def _names(value: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """Return one name or several as a tuple."""
+    return (value,) if isinstance(value, str) else tuple(value)

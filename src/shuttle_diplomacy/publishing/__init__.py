@@ -1,0 +1,1 @@
+"""Release build: the assembled descriptor, tables and views in open formats, checksums, archive, exchange."""

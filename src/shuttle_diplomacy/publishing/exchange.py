@@ -1,0 +1,165 @@
+"""Putting a finished release in place of the old one, as a whole: whoever looks sees the one or the other.
+
+A build works in ``.<name>.build-*`` beside its target, locked as long as its process lives. What killed builds left
+is told from what running ones need by that lock, and swept by the next build.
+"""
+
+import ctypes
+import errno
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shuttle_diplomacy.errors import TargetError
+from shuttle_diplomacy.publishing.checksums import NAME as CHECKSUMS
+from shuttle_diplomacy.publishing.locking import try_lock, turn
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+_LOCK, _NEW, _OLD = "lock", "new", "old"
+_VERSION = r"[0-9][0-9A-Za-z.+-]*(?<!\.zip)"
+
+
+def check_target(out: Path, name: str) -> None:
+    """Check that a folder may be replaced: it is not there, or holds releases of this package and nothing else.
+
+    Raises:
+        TargetError: it holds something else, is no folder, or its parent is not there.
+    """
+    if not out.parent.is_dir():
+        raise TargetError(f"{out} cannot be made: the folder {out.parent} is not there; make it first")
+    if not os.path.lexists(out):
+        return
+    if not out.is_dir():
+        raise TargetError(f"{out} is not a folder; name another one with --out")
+    release = re.compile(re.escape(name) + "-" + _VERSION)
+    try:
+        foreign = sorted(entry.name for entry in os.scandir(out) if not _belongs(entry, release))
+    except OSError as error:
+        raise TargetError(f"{out} cannot be read: {error.strerror}") from error
+    if foreign:
+        raise TargetError(f"{out} holds {foreign[0]!r}, no release of {name!r}; name another folder with --out")
+
+
+def _belongs(entry: os.DirEntry[str], release: re.Pattern[str]) -> bool:
+    if entry.is_dir(follow_symlinks=False):
+        return release.fullmatch(entry.name) is not None
+    is_archive = entry.name.endswith(".zip") and release.fullmatch(entry.name.removesuffix(".zip")) is not None
+    return entry.is_file(follow_symlinks=False) and (is_archive or entry.name == CHECKSUMS)
+
+
+@contextmanager
+def replacing(out: Path, name: str) -> Iterator[Path]:
+    """Yield an empty folder; if the work in it succeeds, it takes the place of ``out``, else all stays as it was.
+
+    Args:
+        out: the folder to replace.
+        name: the package's name, by which releases are told from foreign content.
+
+    Raises:
+        TargetError: ``out`` may not be replaced, its place is not writable, or the disk is full.
+    """
+    out = Path(os.path.realpath(out))
+    workspace = None
+    try:
+        check_target(out.parent / out.name, name)
+        with turn(out.with_name(f".{out.name}.lock")):
+            _recover(out)
+            check_target(out, name)
+            workspace, lock = _workspace(out)
+        try:
+            yield workspace / _NEW
+            with turn(out.with_name(f".{out.name}.lock")):
+                check_target(out, name)
+                _put(workspace, out)
+        finally:
+            os.close(lock)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise TargetError(f"{out} cannot be written: {reason}; nothing was changed") from error
+    finally:
+        if workspace is not None:
+            _remove(workspace)
+
+
+def _workspace(out: Path) -> tuple[Path, int]:
+    """Make the folder of this build and lock it; the descriptor holds the lock."""
+    workspace = Path(tempfile.mkdtemp(prefix=f".{out.name}.build-", dir=out.parent))
+    try:
+        lock = os.open(workspace / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        try_lock(lock)
+        (workspace / _NEW).mkdir()
+        (workspace / _NEW).chmod(0o755)
+    except BaseException:
+        _remove(workspace)
+        raise
+    return workspace, lock
+
+
+def _recover(out: Path) -> None:
+    """Sweep what killed builds left; one that was killed between its two renames is finished first."""
+    for workspace in sorted(out.parent.glob(f".{_literal(out.name)}.build-*")):
+        if _is_running(workspace):
+            continue
+        new, old = workspace / _NEW, workspace / _OLD
+        if new.is_dir() and old.is_dir() and not os.path.lexists(out):
+            new.rename(out)
+        _remove(workspace)
+
+
+def _literal(name: str) -> str:
+    return re.sub(r"([*?[])", r"[\1]", name)
+
+
+def _is_running(workspace: Path) -> bool:
+    try:
+        lock = os.open(workspace / _LOCK, os.O_RDWR)
+    except FileNotFoundError:  # killed before it could lock; nobody else is making one, since this is our turn
+        return False
+    try:
+        return not try_lock(lock)
+    finally:
+        os.close(lock)
+
+
+def _put(workspace: Path, out: Path) -> None:
+    new, old = workspace / _NEW, workspace / _OLD
+    if not out.exists():
+        new.rename(out)
+    elif not exchange(new, out):
+        out.rename(old)
+        try:
+            new.rename(out)
+        except BaseException:
+            if not out.exists():
+                old.rename(out)
+            raise
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange two paths in one step; return False where the system cannot.
+
+    Raises:
+        OSError: the system can, but not these two.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    if rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}:
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def _remove(workspace: Path) -> None:
+    """Remove a workspace; what cannot be removed is left to the next build."""
+    shutil.rmtree(workspace, ignore_errors=True)

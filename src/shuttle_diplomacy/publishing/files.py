@@ -1,0 +1,54 @@
+"""The files of a release while it is built: each path once, fixed permissions whatever the umask."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from shuttle_diplomacy.errors import ConfigurationError
+from shuttle_diplomacy.package.storage import Folder, safe_path
+
+
+@dataclass
+class ReleaseFolder:
+    """A folder that is filled.
+
+    Attributes:
+        root: the folder; it is made with its first file.
+        paths: paths of the files written so far, by their form on systems that do not tell cases apart.
+    """
+
+    root: Path
+    _written: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def paths(self) -> list[str]:
+        """Return the paths of the files written so far."""
+        return list(self._written.values())
+
+    @property
+    def storage(self) -> Folder:
+        """Return the folder as a place to read from."""
+        return Folder(self.root)
+
+    def add(self, path: str, content: bytes) -> None:
+        """Write a file.
+
+        Raises:
+            ConfigurationError: there is one of that path (or of one that differs in case only), or the path holds
+                control characters.
+            OSError: it cannot be written.
+            UnsafePathError: the path leads out of the folder.
+        """
+        path = safe_path(path)
+        if any(unicodedata.category(char) == "Cc" for char in path):
+            raise ConfigurationError(f"the path {path!r} holds control characters, which lists of checksums cannot")
+        if other := self._written.get(path.casefold()):
+            raise ConfigurationError(f"two files of the release have one path: {other!r} and {path!r}; rename one")
+        self._written[path.casefold()] = path
+        for folder in [*reversed(PurePosixPath(path).parents)]:
+            target = self.root / folder
+            target.mkdir(parents=True, exist_ok=True)
+            target.chmod(0o755)
+        file = self.root / path
+        file.write_bytes(content)
+        file.chmod(0o644)

@@ -1,0 +1,88 @@
+"""``README.md`` of a release: what it is, how to load it, what is inside, how to cite it; from its descriptor alone."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from shuttle_diplomacy.package.model import Descriptor
+from shuttle_diplomacy.publishing.markdown import code, escape, link, table
+
+_BESIDE = {
+    "CODEBOOK.md": "every table, field and value",
+    "LICENSE-DATA": "the licence's text",
+    "CITATION.cff": "how to cite, for machines",
+    "build.json": "from what it was built",
+    "SHA256SUMS": "checksums; `sha256sum -c SHA256SUMS` verifies them",
+}
+
+
+def readme(descriptor: Descriptor, rows: Mapping[str, int], files: Collection[str]) -> str:
+    """Return the README of a release as Markdown.
+
+    Args:
+        descriptor: the release's descriptor.
+        rows: the number of rows of each table.
+        files: paths of the other files of the release.
+    """
+    title = escape(str(descriptor.get("title") or descriptor["name"]))
+    blocks = [f"# {title}", f"Version {escape(str(descriptor['version']))}"]
+    if descriptor.get("description"):
+        blocks.append(escape(str(descriptor["description"])))
+    blocks += [*_loading(descriptor), *_contents(descriptor, rows, files), *_terms(descriptor)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _loading(descriptor: Descriptor) -> Iterator[str]:
+    by_hand_first = sorted(descriptor["resources"], key=lambda resource: "shuttle:view" in resource)
+    formats = [item["path"] for resource in by_hand_first for item in resource.get("shuttle:formats", ())]
+    if not formats:
+        return
+    yield "## Load it"
+    yield "Each table is there as CSV and, typed, as Parquet. With [polars](<https://pola.rs/>), from this folder:"
+    yield f"```python\nimport polars as pl\n\ntable = pl.read_parquet({json.dumps(formats[0])})\nprint(table)\n```"
+
+
+def _contents(descriptor: Descriptor, rows: Mapping[str, int], files: Collection[str]) -> Iterator[str]:
+    yield "## What is inside"
+    resources = descriptor["resources"]
+    for heading, derived in (("table", False), ("derived table", True)):
+        chosen = [r for r in resources if r["name"] in rows and ("shuttle:view" in r) == derived]
+        if chosen:
+            lines = [
+                [code(r["name"]), f"{rows[r['name']]:,}", escape(str(r.get("title", ""))), link("CSV", r["path"])]
+                for r in chosen
+            ]
+            yield table([heading, "rows", "what", "file"], lines)
+    beside = [f"- {link(name, name)}: {what}" for name, what in _BESIDE.items() if name in {*files, "SHA256SUMS"}]
+    yield "\n".join(["- [datapackage.json](<datapackage.json>): all of this for machines", *beside])
+
+
+def _terms(descriptor: Descriptor) -> Iterator[str]:
+    licences = [_licence(item) for item in descriptor.get("licenses", [])]
+    if licences:
+        yield "## Licence"
+        yield ", ".join(licences)
+    yield "## Citation"
+    yield escape(citation(descriptor))
+
+
+def _licence(item: Mapping[str, Any]) -> str:
+    shown = str(item.get("title") or item.get("name") or item.get("path"))
+    return link(shown, str(item["path"])) if "path" in item else escape(shown)
+
+
+def citation(descriptor: Descriptor) -> str:
+    """Return how to cite a package, in one sentence.
+
+    Examples:
+        >>> by = {"contributors": [{"title": "A. Author", "roles": ["creator"]}], "created": "2026-11-22T00:00:00Z"}
+        >>> citation({"name": "visits", "title": "Visits", "version": "1.2.0", **by})
+        'A. Author (2026): Visits. Version 1.2.0.'
+    """
+    people = [c for c in descriptor.get("contributors", []) if isinstance(c, dict) and c.get("title")]
+    creators = [c for c in people if "creator" in (c.get("roles") or [c.get("role", "creator")])] or people
+    names = "; ".join(str(c["title"]) for c in creators)
+    year = str(descriptor.get("created", ""))[:4]
+    by = f"{names} ({year}): " if names and year else f"{names}: " if names else ""
+    home = f" {descriptor['homepage']}" if descriptor.get("homepage") else ""
+    return f"{by}{descriptor.get('title') or descriptor['name']}. Version {descriptor['version']}.{home}"

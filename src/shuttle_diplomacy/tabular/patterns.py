@@ -1,0 +1,67 @@
+"""``pattern`` constraints: XML Schema regular expressions, as the standard demands, run by polars' linear engine."""
+
+import re
+from functools import lru_cache
+
+import polars as pl
+
+from shuttle_diplomacy.errors import ConfigurationError
+
+_TAIL = r"$(?!\n\Z)"
+# What means the same in both dialects: plain characters, groups, alternatives, quantifiers, plain classes. Such
+# patterns need no translator, whose import costs more than the rest of a small validation.
+_SAME = re.compile(
+    r"(?:[A-Za-z0-9_/:, -]|\\[.*+?()|]|\[\^?(?!-)[A-Za-z0-9_/:. -]+\]|[()|]"
+    r"|(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})(?![*+?{]))*"
+)
+_NOT_SAME = re.compile(r"\(\?|--")
+
+
+@lru_cache
+def xsd_to_rust(pattern: str, field: str) -> str:
+    r"""Return an XML Schema pattern in the dialect of polars' engine, anchored at both ends.
+
+    The standard's own example writes anchors that XML Schema has not; one leading ``^`` and one trailing ``$``
+    are therefore dropped.
+
+    Args:
+        pattern: the pattern of a constraint.
+        field: the field's name, for messages.
+
+    Raises:
+        ConfigurationError: the pattern is no XML Schema regular expression, or the engine refuses it.
+
+    Examples:
+        >>> import polars as pl
+        >>> pl.Series(["a", "axyz"]).str.contains(xsd_to_rust("a|b", "x")).to_list()
+        [True, False]
+    """
+    body = pattern.removeprefix("^")
+    if body.endswith("$") and not body.endswith("\\$"):
+        body = body[:-1]
+    try:
+        rust = f"^(?:{body})$" if _means_the_same(body) else translate(body)
+        pl.Series([""]).str.contains(rust)
+    except (pl.exceptions.PolarsError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise ConfigurationError(f"field {field!r}: the pattern {pattern!r} cannot be used: {reason}") from error
+    return rust
+
+
+def _means_the_same(pattern: str) -> bool:
+    return bool(_SAME.fullmatch(pattern)) and not _NOT_SAME.search(pattern)
+
+
+def translate(pattern: str) -> str:
+    """Return any XML Schema pattern in the dialect of polars' engine, by way of elementpath.
+
+    Raises:
+        ValueError: it is no XML Schema regular expression.
+    """
+    from elementpath.regex import RegexError, translate_pattern
+
+    try:
+        found = translate_pattern(f"({pattern})", back_references=False, lazy_quantifiers=False, anchors=False)
+    except RegexError as error:
+        raise ValueError(str(error)) from error
+    return str(found).removesuffix(_TAIL) + "$"

@@ -1,0 +1,1 @@
+"""Judging a package: descriptor, structure, types, constraints, keys, rules, and the report of it all."""

@@ -1,0 +1,1 @@
+"""The report in each form: one module a format, one function ``render`` in each."""

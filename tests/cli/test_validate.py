@@ -1,0 +1,156 @@
+"""``shuttle validate`` as its user meets it: output, exit code, never a traceback."""
+
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from shuttle_diplomacy.cli.main import main
+from tests.conftest import PackageFolder
+
+
+@pytest.fixture
+def run(capsys):
+    def call(*arguments: object) -> tuple[int, str, str]:
+        try:
+            code = main([str(a) for a in arguments])
+        except SystemExit as stop:
+            code = stop.code
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return call
+
+
+@pytest.fixture
+def sound(folder: PackageFolder) -> PackageFolder:
+    return folder.table("t", "id,n\na,1\nb,2\n", primaryKey="id")
+
+
+def test_valid_package(run, sound):
+    code, out, err = run("validate", sound.root)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == "valid  tiny: 1 table, 2 rows"
+
+
+def test_invalid_package(run, sound):
+    (sound.root / "t.csv").write_text("id,n\na,1\nb,x\n")
+    code, out, err = run("validate", sound.root)
+    assert (code, err) == (1, "")
+    assert "t.csv:3:3  type-error  row b, field n" in out
+
+
+def test_descriptor_zip_and_folder_are_the_same(run, sound, tmp_path):
+    archive = tmp_path / "p.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for member in sound.root.iterdir():
+            file.write(member, member.name)
+    outputs = [run("validate", where) for where in (sound.root, sound.root / "datapackage.json", archive)]
+    assert len(set(outputs)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("datapackage.json", b"{", "is not JSON"),
+        ("datapackage.json", b"[]", "is not a JSON object"),
+        ("datapackage.json", b"\xff", "is not JSON"),
+        ("datapackage.json", b"[" * 100_000, "is not JSON"),
+        ("p.zip", b"PK\x03\x04", "cannot be read as a zip archive"),
+        ("p.zip", b"", "cannot be read as a zip archive"),
+    ],
+)
+def test_unreadable_input_exits_with_2_and_one_sentence(run, tmp_path, name, content, sentence):
+    (tmp_path / name).write_bytes(content)
+    code, out, err = run("validate", tmp_path / name)
+    assert (code, out) == (2, "")
+    assert sentence in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("where", ["no/such/place", "", "http://127.0.0.1:9/datapackage.json", "a\0b"])
+def test_missing_input_exits_with_2(run, where):
+    code, _, err = run("validate", where)
+    assert code == 2
+    assert err.startswith("shuttle validate: ")
+
+
+def test_json_is_one_object_even_when_nothing_can_be_read(run):
+    code, out, err = run("validate", "no/such/place", "--format", "json")
+    assert (code, err) == (2, "")
+    assert json.loads(out)["valid"] is False
+    assert "no/such/place is not there" in json.loads(out)["errors"][0]["message"]
+
+
+def test_strict_lets_warnings_count(run, sound):
+    sound.descriptor["titel"] = "x"
+    sound.write()
+    assert run("validate", sound.root)[0] == 0
+    assert run("validate", sound.root, "--strict")[0] == 1
+
+
+def test_limit_never_changes_count_or_verdict(run, sound):
+    (sound.root / "t.csv").write_text("id,n\n" + "".join(f"a{i},x\n" for i in range(30)))
+    code, out, _ = run("validate", sound.root, "--format", "json", "--limit-errors", "3")
+    value = json.loads(out)
+    assert (code, value["stats"]["errors"], len(value["tasks"][0]["errors"])) == (1, 30, 3)
+
+
+def test_output_goes_to_a_file(run, sound, tmp_path):
+    code, out, _ = run("validate", sound.root, "--format", "json", "--output", tmp_path / "r.json")
+    assert (code, out) == (0, "")
+    assert json.loads((tmp_path / "r.json").read_text())["valid"] is True
+
+
+def test_output_that_cannot_be_written_is_one_sentence(run, sound, tmp_path):
+    code, _, err = run("validate", sound.root, "--output", tmp_path / "no" / "r.txt")
+    assert code == 2
+    assert "cannot be written: No such file or directory" in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["validat"], ["validate", "--formt", "json"], ["validate", "--limit-errors", "-1"]]
+)
+def test_wrong_usage_exits_with_2(run, arguments):
+    assert run(*arguments)[0] == 2
+
+
+def test_nearest_package_is_found_upwards(run, sound, monkeypatch):
+    below = sound.root / "deep" / "er"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    assert run("validate")[0] == 0
+
+
+def test_a_tool_that_is_not_installed_is_named(sound):
+    code = (
+        "import sys; sys.modules['pandera'] = None; sys.modules['pandera.polars'] = None\n"
+        f"from shuttle_diplomacy.cli.main import main; sys.exit(main(['validate', {str(sound.root)!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith("install the tools with: pip install 'shuttle-diplomacy[tools]'")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"\0",
+        b"id",
+        b"id,n\n" + b'"' * 1001,
+        b"id,n\n" + b"," * 5000,
+        b"\xef\xbb\xbf",
+        b"\r\r\r",
+        b"id,n\n\x01,\x02\n",
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_no_file_gives_a_traceback(run, sound, content, form):
+    (sound.root / "t.csv").write_bytes(content)
+    code, out, _ = run("validate", sound.root, "--format", form)
+    assert code == 1
+    assert out

@@ -1,0 +1,80 @@
+"""Structure errors and positions: what the raw pass over a file sees."""
+
+import polars as pl
+import pytest
+
+from shuttle_diplomacy.package import open_package
+from shuttle_diplomacy.tabular.reader import TableReader, read_table
+from tests.conftest import PackageFolder, errors
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("id,n\na,1\nb\n", ("missing-cell", 3, 1, None)),
+        ("id,n\na,1,x\n", ("extra-cell", 2, 5, None)),
+        ("id,n\n\na,1\n", ("blank-row", 2, 1, None)),
+        ("id,n\na,1\n\n", ("blank-row", 3, 1, None)),
+        ("id,n\nö,1\n\nx,2\n", ("blank-row", 3, 1, None)),
+        ('id,n\n"a,1\nb,2\n', ("structure-error", 2, 1, None)),
+        ('id,n\na"b,1\n', ("structure-error", 2, 2, None)),
+        ('id,n\n"a"b,1\n', ("structure-error", 2, 4, None)),
+        ('id,n\n"a\nb",1\nc\n', ("missing-cell", 4, 1, None)),
+        ("id,n\r\na,1\r\nb\r\n", ("missing-cell", 3, 1, None)),
+        ("id,m\na,1\n", ("incorrect-label", 1, 4, "n")),
+        ("id,\na,1\n", ("blank-label", 1, 4, "n")),
+        ("id,id\na,1\n", ("duplicate-label", 1, 4, "n")),
+        ("id,n,x\na,1,2\n", ("extra-label", 1, 6, None)),
+        ("id\na\n", ("missing-label", 1, None, None)),
+        ("\na,1\n", ("blank-header", 1, 1, None)),
+        ("", ("source-error", None, None, None)),
+        ("id,n\na,1\n\xffb,2\n".encode("latin-1"), ("encoding-error", 3, 1, None)),
+        (b"id,n\na,1\nb\0,2\n", ("encoding-error", 3, 2, None)),
+    ],
+)
+def test_structure_error_is_placed(judged, content, expected):
+    assert errors(judged(content))[0] == expected
+
+
+def test_only_the_faulty_row_is_left_out(folder: PackageFolder):
+    folder.table("t", 'id,n\na,1\nb\n"c\nd",3\n')
+    frame, findings = read_table(open_package(folder.root).resource("t"))
+    assert frame.rows() == [("a", 1), ("c\nd", 3)]
+    assert len(findings) == 1
+
+
+@pytest.mark.parametrize("text", ["id,n\na,1\nb,2\n", "id,n\r\na,1\r\nb,2\r\n", "\ufeffid,n\na,1\nb,2"])
+def test_line_ends_and_byte_order_mark_do_not_matter(folder: PackageFolder, text):
+    folder.table("t", text)
+    frame, findings = read_table(open_package(folder.root).resource("t"))
+    assert (frame.rows(), findings) == ([("a", 1), ("b", 2)], [])
+
+
+def test_empty_table_keeps_its_types(folder: PackageFolder):
+    folder.table("t", "id,n\n")
+    frame, findings = read_table(open_package(folder.root).resource("t"))
+    assert frame.schema == {"id": pl.String, "n": pl.Int64}
+    assert findings == []
+
+
+def test_position_counts_lines_columns_and_bytes(judged):
+    content = 'id,n\n"long\ncell",1\nüß,x\n'
+    (finding,) = judged(content).tasks[0].errors
+    assert (finding.row_number, finding.line, finding.column) == (3, 4, 4)
+    assert content.encode()[finding.byte_offset :].startswith(b"x")
+
+
+def test_blocks_give_the_same_rows_and_positions_as_the_whole(folder: PackageFolder):
+    rows = [f'"a{i}, ""q""\nx",{i}' if i % 7 == 0 else f"b{i},{'x' if i % 11 == 0 else i}" for i in range(200)]
+    folder.table("t", "id,n\n" + "\n".join(rows) + "\n")
+    resource = open_package(folder.root).resource("t")
+    seen = []
+    for size in (64, 1 << 20):
+        reader = TableReader(resource)
+        reader.records.block_bytes = size
+        frame = pl.concat([batch.frame for batch in reader.batches()])
+        wanted = [(f.row_number, 2) for f in reader.findings]
+        seen.append((frame.rows(), wanted, reader.records.locate(wanted)))
+    assert len(TableReader(resource).records.blocks) == 0
+    assert seen[0] == seen[1]
+    assert len(seen[0][1]) == sum(1 for i in range(200) if i % 11 == 0 and i % 7)

@@ -1,0 +1,44 @@
+"""What the documents claim is true."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shuttle_diplomacy.cli.main import VERBS
+from shuttle_diplomacy.dataset.bundled import bundled
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_readme_shows_the_real_report():
+    shown = re.search(r"\$ shuttle validate tests/data/broken\n(.*?)```", README, re.DOTALL)
+    command = [sys.executable, "-m", "shuttle_diplomacy.cli.main", "validate", "tests/data/broken"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert shown is not None
+    assert done.stdout == shown.group(1)
+
+
+@pytest.mark.parametrize("name", bundled().tables())
+def test_readme_names_every_table_and_view(name):
+    assert f"`{name}`" in README
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_readme_names_every_verb(verb):
+    assert f"`shuttle {verb}" in README
+
+
+@pytest.mark.parametrize("document", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")], ids=lambda file: file.name)
+def test_links_between_documents_lead_somewhere(document):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+def test_changelog_counts_the_rules():
+    words = {40: "forty"}
+    count = len(list((ROOT / "schemas" / "rules").glob("*.sql")))
+    assert f"{words.get(count, count)} rules in SQL" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -1,0 +1,57 @@
+"""Primary, unique and foreign keys."""
+
+import pytest
+
+from tests.conftest import TWO, errors
+
+
+def test_primary_key_is_unique_on_values_not_texts(judged):
+    report = judged("id,n\na,1\nb,01\n", primaryKey=["n"])
+    assert errors(report) == [("primary-key", 3, 3, "n")]
+    assert "n '1' stands in row 2 already" in report.tasks[0].errors[0].note
+
+
+def test_primary_key_has_no_empty_part(judged):
+    assert errors(judged("id,n\na,1\nb,\n", primaryKey=["id", "n"])) == [("primary-key", 3, 3, "n")]
+
+
+@pytest.mark.parametrize("key", ["primaryKey", "uniqueKeys"])
+def test_composite_key(judged, key):
+    value = ["id", "n"] if key == "primaryKey" else [["id", "n"]]
+    assert judged("id,n\na,1\na,2\nb,1\n", **{key: value}).valid
+
+
+def test_unique_key_leaves_out_rows_with_an_empty_part(judged):
+    report = judged("id,n\na,\na,\nb,1\nb,1\n", uniqueKeys=[["id", "n"]])
+    assert errors(report) == [("unique-key", 5, 1, "id")]
+
+
+def test_unique_field(judged):
+    fields = [{"name": "id", "type": "string", "constraints": {"unique": True}}, TWO[1]]
+    assert errors(judged("id,n\na,1\na,2\n,3\n,4\n", fields)) == [("unique-error", 3, 1, "id")]
+
+
+def test_foreign_key_names_the_nearest_key(folder, judged):
+    folder.table("leaders", "id,n\nlee,1\nishiba,2\n", primaryKey="id")
+    key = {"fields": ["id"], "reference": {"resource": "leaders", "fields": ["id"]}}
+    report = judged("id,n\nlee,1\nishibe,2\n,3\n", foreignKeys=[key])
+    assert errors(report) == [("foreign-key", 3, 1, "id")]
+    assert "'ishibe' is not in leaders.id; did you mean 'ishiba'?" in report.tasks[1].errors[0].note
+
+
+def test_foreign_key_into_the_same_table(judged):
+    fields = [{"name": "id", "type": "string"}, {"name": "n", "type": "string"}]
+    key = {"fields": "n", "reference": {"fields": "id"}}
+    assert errors(judged("id,n\na,\nb,a\nc,x\n", fields, foreignKeys=[key])) == [("foreign-key", 4, 3, "n")]
+
+
+def test_composite_foreign_key_skips_rows_with_an_empty_part(folder, judged):
+    folder.table("parents", "id,n\na,1\n")
+    key = {"fields": ["id", "n"], "reference": {"resource": "parents", "fields": ["id", "n"]}}
+    assert errors(judged("id,n\na,1\na,2\na,\n", foreignKeys=[key])) == [("foreign-key", 3, 1, "id")]
+
+
+def test_a_parent_that_cannot_be_read_is_reported_once(folder, judged):
+    folder.table("parents", "id,m\na,1\n")
+    key = {"fields": ["id"], "reference": {"resource": "parents", "fields": ["id"]}}
+    assert [e[0] for e in errors(judged("id,n\na,1\n", foreignKeys=[key]))] == ["incorrect-label"]
