@@ -46,7 +46,7 @@ def check_query(query: str, known: set[str], where: str) -> None:
     from sqlglot import exp
 
     try:
-        statements = [s for s in sqlglot.parse(query, dialect="duckdb") if s is not None]
+        statements = [s for s in sqlglot.parse(query) if s is not None]
     except sqlglot.errors.ParseError as error:
         first = error.errors[0]
         raise ConfigurationError(f"{where}: not valid SQL: {first['description']}, column {first['col']}") from error
