@@ -1,4 +1,4 @@
-"""Raise the floors in schemas/package.json to what the tables hold now.
+"""Set the floors in schemas/package.json to what the tables hold now.
 
 A floor is a lower bound of a table's row count or of a field's fill rate. The rules compare the data with them, so
 that rows or values cannot vanish unseen; lowering one is a reviewed change of this file.

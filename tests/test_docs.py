@@ -42,3 +42,16 @@ def test_changelog_counts_the_rules():
     words = {40: "forty"}
     count = len(list((ROOT / "schemas" / "rules").glob("*.sql")))
     assert f"{words.get(count, count)} rules in SQL" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_open_questions_speak_of_rows_that_exist():
+    from shuttle_diplomacy.tabular.package_tables import record_id
+
+    data = bundled()
+    known = set()
+    for name in data.package.tables:
+        known |= set(data.load(name).select(record_id(data.package.resource(name)))["record_id"])
+    page = (ROOT / "docs" / "open-questions.md").read_text(encoding="utf-8")
+    named = {t for t in re.findall(r"`([^`\n]+)`", page) if re.fullmatch(r"\d{4}-[\w-]+|[\w-]+/\d{4}[\d-]*", t)}
+    assert named
+    assert named <= known
