@@ -103,6 +103,13 @@ def test_questions_show_their_real_answers():
     assert questions(["--check"]) == 0
 
 
+def test_every_question_has_an_answer():
+    from scripts.questions import PAGE
+
+    tables = PAGE.read_text(encoding="utf-8").split("```text\n")[1:]
+    assert all(table.split("```")[0].count("\n") > 2 for table in tables)
+
+
 def test_versions_agree():
     version = bundled().package.descriptor["version"]
     assert sd.__version__ == version

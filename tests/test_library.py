@@ -10,6 +10,7 @@ import shuttle_diplomacy as sd
 from shuttle_diplomacy.dataset.opened import UnsoundTableError
 from shuttle_diplomacy.errors import UnknownNameError, UnreadableError
 from tests.conftest import PackageFolder
+from tests.dataset_package import DATA
 
 
 def test_load_and_scan_are_the_same():
@@ -63,16 +64,16 @@ def test_citation_style_that_is_not_there():
         sd.cite("bibtx")
 
 
-def test_enum_order_and_lists_of_any_package(folder: PackageFolder):
-    fields = [
-        {"name": "size", "type": "string", "categories": ["small", {"value": "big", "label": "Big"}]},
-        {"name": "years", "type": "list", "itemType": "integer"},
-        {"name": "day", "type": "date"},
-    ]
-    folder.table("t", 'size,years,day\nbig,"1965,1998",2026-01-13\nsmall,,\n', fields)
-    frame = sd.open_package(folder.root).load("t")
-    assert frame.schema == {"size": pl.Enum(["small", "big"]), "years": pl.List(pl.Int64), "day": pl.Date}
-    assert frame.sort("size")["years"].to_list() == [None, [1965, 1998]]
+def test_enum_order_and_lists_of_any_package():
+    frame = sd.open_package(DATA / "lists").load("editions")
+    assert frame.schema == {
+        "id": pl.String,
+        "size": pl.Enum(["small", "big"]),
+        "years": pl.List(pl.Int64),
+        "days": pl.List(pl.Date),
+        "tags": pl.List(pl.String),
+    }
+    assert frame.sort("size", "id")["years"].to_list() == [None, [1965, 1998], [2004]]
 
 
 def test_unsound_table_is_not_loaded(folder: PackageFolder):

@@ -75,8 +75,8 @@ def test_each_resource_names_its_files(release):
     assert descriptor(release)["shuttle:views"] == ["views/by_kind.json", "views/by_kind.sql"]
 
 
-def test_a_view_is_written_in_canonical_form(release):
-    expected = "kind,animals,first_on,tame_share\nbird,2,2020-05-06,0.5\nmammal,1,,0.0\n"
+def test_a_view_is_written_in_the_order_of_its_query(release):
+    expected = "kind,animals,first_on,tame_share\nmammal,1,,0.0\nbird,2,2020-05-06,0.5\n"
     assert (release / "data/by_kind.csv").read_text() == expected
 
 
@@ -231,7 +231,7 @@ def test_a_failed_build_leaves_the_old_release(configuration, tmp_path, release,
     view = configuration.views / "by_kind.sql"
     view.write_text(view.read_text().replace("COUNT(*) AS animals", "0 AS animals"))
     with pytest.raises(
-        ConfigurationError, match=r"the built release is not valid: data/by_kind\.csv:2:6: '0' is below 1"
+        ConfigurationError, match=r"the built release is not valid: data/by_kind\.csv:2:8: '0' is below 1"
     ):
         build(configuration, tmp_path / "dist")
     assert read(tmp_path / "dist") == before

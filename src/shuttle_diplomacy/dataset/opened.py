@@ -1,6 +1,7 @@
 """An opened package: its tables and views as typed polars frames, by name."""
 
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,10 +95,7 @@ class OpenPackage:
 
     @cached_property
     def _relations(self) -> Relations:
-        found = relations(self.package, {}, list(self._derived.values()))
-        for name in self.package.tables:
-            found.add(name, lambda name=name: self._plain(name))  # type: ignore[misc]
-        return found
+        return relations(self.package, _Tables(self.package.tables, self._plain), list(self._derived.values()))
 
     def _resource(self, name: str) -> Resource:
         if name not in self.package.tables:
@@ -109,6 +107,26 @@ class OpenPackage:
         if findings:
             raise UnsoundTableError(_sentence(name, findings))
         return frame
+
+
+class _Tables(Mapping[str, pl.DataFrame]):
+    """Tables by name, each read when it is first asked for."""
+
+    def __init__(self, names: list[str], read: Callable[[str], pl.DataFrame]) -> None:
+        self._names = names
+        self._read = cache(read)
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return self._read(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
 
 
 def _sentence(name: str, findings: "list[Finding]") -> str:

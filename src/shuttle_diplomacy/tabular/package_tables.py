@@ -37,10 +37,12 @@ def relations(package: Package, frames: Mapping[str, pl.DataFrame], views: list[
 
     Args:
         package: the package.
-        frames: typed frames of its tables, enumerated texts being String.
+        frames: typed frames of its tables, enumerated texts being String; each is taken when it is first needed.
         views: its views; one that a release holds as a table already is not computed again.
     """
-    found = Relations(frames, [view for view in views if view.name not in frames])
+    found = Relations({}, [view for view in views if view.name not in frames])
+    for name in frames:
+        found.add(name, lambda name=name: frames[name])  # type: ignore[misc]
     tables = [r for r in package.resources if r.name in frames and DERIVED not in r.descriptor]
     found.add("package_info", lambda: _info(package))
     found.add("package_fields", lambda: pl.DataFrame(list(_fields(tables, frames)), schema=_FIELDS, orient="row"))

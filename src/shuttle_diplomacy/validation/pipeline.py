@@ -1,7 +1,6 @@
 """The way of the data: descriptor -> records -> types -> constraints -> keys -> foreign keys -> rules -> report."""
 
 import hashlib
-import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -233,14 +232,12 @@ def _keys(item: _Judged, rows: set[int]) -> dict[int, dict[str, str]]:
 
 
 def _shown_path(package: Package, path: str) -> str:
-    """Return a file's path as a person or GitHub expects it: relative to the working directory where possible."""
+    """Return a file's path as a person or GitHub expects it: relative to the working directory if it is below."""
     try:
         file = package.storage.local(path)
     except UnsafePathError:
         return ""
     if file is None:
         return ""
-    try:
-        return Path(os.path.relpath(file)).as_posix()
-    except ValueError:  # another drive
-        return str(file)
+    whole = file if file.is_absolute() else Path.cwd() / file
+    return (whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else file).as_posix()

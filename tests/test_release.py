@@ -1,0 +1,56 @@
+"""The release of the dataset itself, as somebody who downloads it meets it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import shuttle_diplomacy as sd
+from shuttle_diplomacy.cli.main import main
+from tests.dataset_package import ROOT
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("release") / "dist"
+    command = [sys.executable, "-m", "shuttle_diplomacy.cli.main", "build", "--out", str(out)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return out
+
+
+@pytest.fixture(scope="module")
+def release(dist: Path) -> Path:
+    return dist / f"shuttle-diplomacy-{sd.__version__}"
+
+
+def test_checksums_hold(dist, release):
+    for folder in (dist, release):
+        subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
+
+
+def test_frictionless_accepts_it(release):
+    command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json"]
+    done = subprocess.run(command, cwd=release, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("where", ["folder", "zip"])
+def test_our_gate_accepts_it_with_the_rules_it_carries(dist, release, where, capsys):
+    package = release if where == "folder" else dist / f"{release.name}.zip"
+    assert main(["validate", str(package), "--trust-sql"]) == 0
+    assert capsys.readouterr().out.startswith("valid  shuttle-diplomacy: 20 tables")
+
+
+@pytest.mark.parametrize("name", sd.tables())
+def test_every_format_holds_the_same_rows(release, name):
+    bundled = sd.load(name)
+    assert sd.open_package(release).load(name).equals(bundled)
+    assert pl.read_parquet(release / "data" / f"{name}.parquet").equals(bundled)
+
+
+def test_readme_and_codebook_name_every_table(release):
+    for document in ("README.md", "CODEBOOK.md"):
+        text = (release / document).read_text(encoding="utf-8")
+        assert all(f"`{name}`" in text for name in sd.tables())
