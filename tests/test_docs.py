@@ -1,8 +1,6 @@
 """What the documents claim is true."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,12 +12,10 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_readme_shows_the_real_report():
-    shown = re.search(r"\$ shuttle validate tests/data/broken\n(.*?)```", README, re.DOTALL)
-    command = [sys.executable, "-m", "shuttle_diplomacy.cli.main", "validate", "tests/data/broken"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert shown is not None
-    assert done.stdout == shown.group(1)
+def test_readme_shows_real_outputs():
+    from scripts.readme import main
+
+    assert main(["--check"]) == 0
 
 
 @pytest.mark.parametrize("name", bundled().tables())
@@ -39,7 +35,7 @@ def test_links_between_documents_lead_somewhere(document):
 
 
 def test_changelog_counts_the_rules():
-    words = {40: "forty"}
+    words = {47: "forty-seven"}
     count = len(list((ROOT / "schemas" / "rules").glob("*.sql")))
     assert f"{words.get(count, count)} rules in SQL" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 

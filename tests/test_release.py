@@ -40,7 +40,7 @@ def test_frictionless_accepts_it(release):
 def test_our_gate_accepts_it_with_the_rules_it_carries(dist, release, where, capsys):
     package = release if where == "folder" else dist / f"{release.name}.zip"
     assert main(["validate", str(package), "--trust-sql"]) == 0
-    assert capsys.readouterr().out.startswith("valid  shuttle-diplomacy: 20 tables")
+    assert capsys.readouterr().out.startswith(f"valid  shuttle-diplomacy: {len(sd.tables())} tables")
 
 
 @pytest.mark.parametrize("name", sd.tables())

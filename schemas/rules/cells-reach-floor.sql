@@ -8,5 +8,5 @@
 SELECT f.table_name, CAST(NULL AS VARCHAR) AS record_id, f.field, t.filled, t.row_count, f.floor
 FROM package_floors AS f
 JOIN package_fields AS t ON f.table_name = t.table_name AND f.field = t.field
-WHERE t.row_count > 0 AND CAST(t.filled AS DOUBLE) / t.row_count < f.floor
+WHERE f.measure = 'filled' AND t.row_count > 0 AND CAST(t.filled AS DOUBLE) / t.row_count < f.floor
 ORDER BY f.table_name, f.field

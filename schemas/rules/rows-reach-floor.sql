@@ -9,5 +9,5 @@ SELECT f.table_name, CAST(NULL AS VARCHAR) AS record_id, t.row_count, CAST(f.flo
 FROM package_floors AS f
 JOIN (SELECT table_name, MAX(row_count) AS row_count FROM package_fields GROUP BY table_name) AS t
   ON f.table_name = t.table_name
-WHERE f.field IS NULL AND t.row_count < f.floor
+WHERE f.measure = 'rows' AND t.row_count < f.floor
 ORDER BY f.table_name

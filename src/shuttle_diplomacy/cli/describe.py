@@ -9,13 +9,18 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.add_argument("table", nargs="?", help="a table or view (default: list them)")
     parser.add_argument("--package", help="folder, descriptor, zip or http(s) address (default: the bundled dataset)")
+    parser.add_argument("--evidence", action="store_true", help="how well the rows of the bundled dataset are attested")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the tables, or one table's fields."""
     from shuttle_diplomacy.dataset.bundled import bundled
+    from shuttle_diplomacy.dataset.evidence import evidence_summary
     from shuttle_diplomacy.dataset.opened import open_package
 
+    if options.evidence:
+        print(evidence_summary(bundled()))
+        return FINE
     data = open_package(options.package) if options.package else bundled()
     if options.table:
         print(data.describe(options.table))

@@ -13,6 +13,7 @@ DERIVED = "shuttle:view"
 _FIELDS = {
     "table_name": pl.String,
     "field": pl.String,
+    "title": pl.String,
     "position": pl.Int64,
     "type": pl.String,
     "required": pl.Boolean,
@@ -21,7 +22,8 @@ _FIELDS = {
     "filled": pl.Int64,
 }
 _VALUES = {"table_name": pl.String, "field": pl.String, "value": pl.String, "position": pl.Int64}
-_FLOORS = {"table_name": pl.String, "field": pl.String, "floor": pl.Float64}
+_TABLES = {"table_name": pl.String, "title": pl.String, "row_count": pl.Int64}
+_FLOORS = {"table_name": pl.String, "measure": pl.String, "field": pl.String, "floor": pl.Float64}
 _RECORDS = {"table_name": pl.String, "record_id": pl.String}
 _TEXTS = {**_RECORDS, "field": pl.String, "value": pl.String, "is_nfc": pl.Boolean}
 
@@ -30,10 +32,11 @@ def relations(package: Package, frames: Mapping[str, pl.DataFrame], views: list[
     """Return tables, views and metadata of a package, ready for queries.
 
     The metadata tables: ``package_info`` (one row: name, title, version, and the Date columns starts_on and
-    checked_through of the package's coverage), ``package_fields`` (each field with its type and how many of its
-    cells are filled), ``package_values`` (each value of each enumeration), ``package_floors`` (lower bounds of row
-    counts, or of fill rates where a field is named), ``package_records`` (each row's table and key) and
-    ``package_texts`` (each text cell of a field that is not enumerated, and whether it is in Unicode's form NFC).
+    checked_through of the package's coverage), ``package_tables`` (each table), ``package_fields`` (each field with
+    its type and how many of its cells are filled), ``package_values`` (each value of each enumeration),
+    ``package_floors`` (lower bounds: measure ``rows`` of row counts, ``filled`` of fill rates), ``package_records``
+    (each row's table and key) and ``package_texts`` (each text cell of a field that is not enumerated, and whether it
+    is in Unicode's form NFC).
 
     Args:
         package: the package.
@@ -45,6 +48,7 @@ def relations(package: Package, frames: Mapping[str, pl.DataFrame], views: list[
         found.add(name, lambda name=name: frames[name])  # type: ignore[misc]
     tables = [r for r in package.resources if r.name in frames and DERIVED not in r.descriptor]
     found.add("package_info", lambda: _info(package))
+    found.add("package_tables", lambda: pl.DataFrame(list(_tables(tables, frames)), schema=_TABLES, orient="row"))
     found.add("package_fields", lambda: pl.DataFrame(list(_fields(tables, frames)), schema=_FIELDS, orient="row"))
     found.add("package_values", lambda: pl.DataFrame(list(_values(tables)), schema=_VALUES, orient="row"))
     found.add("package_floors", lambda: pl.DataFrame(list(_floors(package)), schema=_FLOORS, orient="row"))
@@ -76,13 +80,18 @@ def _day(value: object) -> date | None:
         return None
 
 
+def _tables(tables: list[Resource], frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[object, ...]]:
+    for resource in tables:
+        yield resource.name, resource.descriptor.get("title"), frames[resource.name].height
+
+
 def _fields(tables: list[Resource], frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[object, ...]]:
     for resource in tables:
         frame = frames[resource.name]
         for position, field in enumerate(resource.schema.fields, 1):
             filled = frame.height - frame[field.name].null_count()
             declared = (field.type, field.required, bool(field.values))
-            yield (resource.name, field.name, position, *declared, frame.height, filled)
+            yield (resource.name, field.name, field.title, position, *declared, frame.height, filled)
 
 
 def _values(tables: list[Resource]) -> Iterator[tuple[object, ...]]:
@@ -93,12 +102,16 @@ def _values(tables: list[Resource]) -> Iterator[tuple[object, ...]]:
 
 
 def _floors(package: Package) -> Iterator[tuple[object, ...]]:
-    """Yield the declared floors: ``{"table": {"rows": 100, "fields": {"name": 0.9}}}``."""
+    """Yield the declared floors: ``{"table": {"rows": 100, "fields": {"name": 0.9}}}``.
+
+    ``fields`` are floors of fill rates; any other name is a measure that the package's own rules know.
+    """
     for table, floors in package.descriptor.get("shuttle:floors", {}).items():
-        if "rows" in floors:
-            yield table, None, float(floors["rows"])
-        for field, share in floors.get("fields", {}).items():
-            yield table, field, float(share)
+        for measure, floor in floors.items():
+            if measure == "fields":
+                yield from ((table, "filled", field, float(share)) for field, share in floor.items())
+            else:
+                yield table, measure, None, float(floor)
 
 
 def _records(resource: Resource, frame: pl.DataFrame) -> pl.DataFrame:
