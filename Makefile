@@ -8,7 +8,7 @@ RELEASE := dist/SHA256SUMS
 DATA := $(shell find datapackage schemas -type f)
 CODE := $(shell find src -name '*.py' -o -name '*.json' -path 'src/*')
 
-.PHONY: all test lint types notebooks benchmark lock clean
+.PHONY: all test lint types notebooks docs benchmark lock clean
 .DELETE_ON_ERROR:
 
 all: $(RELEASE)
@@ -44,6 +44,14 @@ types: $(READY)
 	$(BIN)/mypy
 
 notebooks: $(READY)
+	$(BIN)/python scripts/notebooks.py --write
+
+# The pages and outputs that are generated; the tests fail where one is stale.
+docs: $(READY)
+	$(BIN)/shuttle assemble
+	$(BIN)/python scripts/codebook.py
+	$(BIN)/python scripts/questions.py
+	$(BIN)/python scripts/readme.py
 	$(BIN)/python scripts/notebooks.py --write
 
 benchmark: $(READY)

@@ -50,6 +50,10 @@ def test_every_format_holds_the_same_rows(release, name):
     assert pl.read_parquet(release / "data" / f"{name}.parquet").equals(bundled)
 
 
+def test_committed_codebook_is_the_one_released(release):
+    assert (ROOT / "docs" / "codebook.md").read_bytes() == (release / "CODEBOOK.md").read_bytes()
+
+
 def test_readme_and_codebook_name_every_table(release):
     for document in ("README.md", "CODEBOOK.md"):
         text = (release / document).read_text(encoding="utf-8")

@@ -22,7 +22,8 @@ class Configuration:
         schemas: the folder with one Table Schema a table, or None.
         rules: the folder of SQL rules, or None.
         views: the folder of SQL views, or None.
-        codes: which table holds the labels of enumerations, and its columns.
+        codes: which table holds the labels of enumerations, and its columns; ``languages`` and ``notes`` name further
+            columns that the codebook shows, by heading.
         citations: which table holds the citations, and its columns.
     """
 
@@ -32,7 +33,7 @@ class Configuration:
     schemas: Path | None = None
     rules: Path | None = None
     views: Path | None = None
-    codes: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, Any] = field(default_factory=dict)
     citations: dict[str, str] = field(default_factory=dict)
 
 

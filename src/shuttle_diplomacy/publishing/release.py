@@ -27,6 +27,7 @@ from shuttle_diplomacy.publishing.readme import readme
 from shuttle_diplomacy.tabular.package_tables import DERIVED, relations
 from shuttle_diplomacy.tabular.reader import read_table, with_enums
 from shuttle_diplomacy.tabular.views import View, read_views
+from shuttle_diplomacy.validation.rules import read_rules
 
 _COPIED = ("LICENSE-DATA", "CITATION.cff")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
@@ -121,7 +122,8 @@ def _fill(
     for file in _COPIED:
         if (origin := configuration.file.parent / file).is_file():
             release.add(file, origin.read_bytes())
-    release.add("CODEBOOK.md", codebook(released).encode("utf-8"))
+    book = codebook(released, labels, read_rules(configuration.rules))
+    release.add("CODEBOOK.md", book.encode("utf-8"))
     release.add("README.md", readme(released, rows, {*release.paths, "build.json"}).encode("utf-8"))
 
 
