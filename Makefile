@@ -44,18 +44,16 @@ types: $(READY)
 	$(BIN)/mypy
 
 notebooks: $(READY)
-	$(BIN)/python scripts/notebooks.py --write
+	$(BIN)/python -m scripts.notebooks --write
 
 # The pages and outputs that are generated; the tests fail where one is stale.
 docs: $(READY)
 	$(BIN)/shuttle assemble
-	$(BIN)/python scripts/codebook.py
-	$(BIN)/python scripts/questions.py
-	$(BIN)/python scripts/readme.py
-	$(BIN)/python scripts/notebooks.py --write
+	$(BIN)/python -m scripts.pages
+	$(BIN)/python -m scripts.notebooks --write
 
 benchmark: $(READY)
-	$(BIN)/python scripts/benchmark.py
+	$(BIN)/python -m scripts.benchmark
 
 # Maintainers: renew the lock file (needs uv); versions and hashes only.
 lock:

@@ -97,16 +97,8 @@ def test_codebook_speaks_three_languages():
     assert codes.select("label_en", "label_ja", "label_ko", "rule_in").null_count().row(0) == (0, 0, 0, 0)
 
 
-def test_questions_show_their_real_answers():
-    from scripts.questions import main as questions
-
-    assert questions(["--check"]) == 0
-
-
 def test_every_question_has_an_answer():
-    from scripts.questions import PAGE
-
-    tables = PAGE.read_text(encoding="utf-8").split("```text\n")[1:]
+    tables = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8").split("```text\n")[1:]
     assert all(table.split("```")[0].count("\n") > 2 for table in tables)
 
 

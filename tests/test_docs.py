@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_readme_shows_real_outputs():
-    from scripts.readme import main
+def test_generated_pages_are_current():
+    from scripts.pages import main
 
     assert main(["--check"]) == 0
 
