@@ -131,6 +131,7 @@ def test_a_tool_that_is_not_installed_is_named(sound):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
     assert done.stderr.strip().endswith("install the tools with: pip install 'shuttle-diplomacy[tools]'")
 
 

@@ -1,8 +1,10 @@
 """The way of the data: descriptor -> records -> types -> constraints -> keys -> foreign keys -> rules -> report."""
 
 import hashlib
+import importlib
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -106,7 +108,12 @@ def validate(
 
 def _preload() -> None:
     """Import pandera in the background while the first files are read: its import costs more than a small file."""
-    threading.Thread(target=__import__, args=("pandera.polars",), daemon=True).start()
+
+    def load() -> None:
+        with suppress(ImportError):  # told where it is needed
+            importlib.import_module("pandera.polars")
+
+    threading.Thread(target=load, daemon=True).start()
 
 
 def _judge(resource: Resource) -> _Judged:
