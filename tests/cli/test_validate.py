@@ -58,6 +58,9 @@ def test_descriptor_zip_and_folder_are_the_same(run, sound, tmp_path):
         ("datapackage.json", b"[]", "is not a JSON object"),
         ("datapackage.json", b"\xff", "is not JSON"),
         ("datapackage.json", b"[" * 100_000, "is not JSON"),
+        ("datapackage.json", b'{"x": %s}' % (b"9" * 5000), "is not JSON"),
+        ("datapackage.json", b'{"x": NaN}', "NaN is no number of JSON"),
+        ("datapackage.json", b'{"x": "\\ud800"}', "is not JSON"),
         ("p.zip", b"PK\x03\x04", "cannot be read as a zip archive"),
         ("p.zip", b"", "cannot be read as a zip archive"),
     ],
@@ -70,7 +73,20 @@ def test_unreadable_input_exits_with_2_and_one_sentence(run, tmp_path, name, con
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("where", ["no/such/place", "", "http://127.0.0.1:9/datapackage.json", "a\0b"])
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_damaged_zip_exits_with_2(run, tmp_path, method):
+    archive = tmp_path / "p.zip"
+    with zipfile.ZipFile(archive, "w", method) as file:
+        file.writestr("datapackage.json", '{"name": "x", "resources": []}' * 3)
+    content = bytearray(archive.read_bytes())
+    content[50:75] = b"\xff" * 25
+    archive.write_bytes(content)
+    code, _, err = run("validate", archive)
+    assert code == 2
+    assert "cannot be read as a zip archive" in err
+
+
+@pytest.mark.parametrize("where", ["no/such/place", "", "http://127.0.0.1:9/datapackage.json", "a\0b", "http://[", f"http://{'a' * 70}.com"])
 def test_missing_input_exits_with_2(run, where):
     code, _, err = run("validate", where)
     assert code == 2

@@ -85,3 +85,9 @@ def test_silence_is_bounded():
 def test_refused_connection_is_one_sentence():
     with pytest.raises(UnreadableError, match="cannot be fetched: no connection"):
         fetch("http://127.0.0.1:9/")
+
+
+def test_place_of_a_package_shows_no_password():
+    from shuttle_diplomacy.package.storage import Remote
+
+    assert Remote("http://user:secret@example.org/p/").where == "http://example.org/p/"

@@ -38,7 +38,7 @@ def fetch(url: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
     import requests
 
     started = time.monotonic()
-    shown = _without_credentials(url)
+    shown = without_credentials(url)
     timeout = (limits.connect_seconds, limits.read_seconds)
     try:
         with requests.get(url, timeout=timeout, stream=True) as response:
@@ -52,15 +52,15 @@ def fetch(url: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
                 if time.monotonic() - started > limits.total_seconds:
                     raise UnreadableError(f"{shown} took longer than the limit of {limits.total_seconds:g} seconds")
             return bytes(body)
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:  # ValueError: an address that urllib3 cannot parse
         raise UnreadableError(f"{shown} cannot be fetched: {_reason(error)}") from error
 
 
-def _without_credentials(url: str) -> str:
+def without_credentials(url: str) -> str:
     """Return the address as it may be shown.
 
     Examples:
-        >>> _without_credentials("https://user:secret@example.org/a?b=1")
+        >>> without_credentials("https://user:secret@example.org/a?b=1")
         'https://example.org/a?b=1'
     """
     from urllib.parse import urlsplit, urlunsplit

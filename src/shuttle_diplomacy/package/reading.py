@@ -37,9 +37,12 @@ def open_package(where: str | Path, limits: Limits = DEFAULT_LIMITS) -> Package:
 
 def _locate(where: str, limits: Limits) -> tuple[Storage, str]:
     if where.startswith(("http://", "https://")):
-        if Path(urlsplit(where).path).suffix != ".json":
-            where = where.rstrip("/") + "/" + DESCRIPTOR_NAME
-        return Remote(urljoin(where, "."), limits), Path(urlsplit(where).path).name
+        try:
+            if Path(urlsplit(where).path).suffix != ".json":
+                where = where.rstrip("/") + "/" + DESCRIPTOR_NAME
+            return Remote(urljoin(where, "."), limits), Path(urlsplit(where).path).name
+        except ValueError as error:
+            raise UnreadableError(f"{where!r} is not an address: {error}") from error
     path = Path(where)
     try:
         if path.is_dir():
@@ -55,6 +58,10 @@ def _locate(where: str, limits: Limits) -> tuple[Storage, str]:
     return Folder(path.parent, limits), path.name
 
 
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
+
+
 def parse_descriptor(content: bytes, where: str) -> Descriptor:
     """Return a descriptor from JSON bytes; only its outermost shape is checked here.
 
@@ -62,8 +69,9 @@ def parse_descriptor(content: bytes, where: str) -> Descriptor:
         UnreadableError: no UTF-8, no JSON, not an object, or ``resources`` is not a list of objects with names.
     """
     try:
-        value: Any = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        value: Any = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # half a character (a lone surrogate) is no text
+    except (ValueError, RecursionError) as error:
         raise UnreadableError(f"{where} is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise UnreadableError(f"{where} is not a JSON object")

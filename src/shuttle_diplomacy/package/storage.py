@@ -4,14 +4,19 @@ Paths are checked by the rules of the standard's "URL or Path" section: POSIX, r
 folders (https://datapackage.org/standard/data-resource/#path). On top of that no link may lead out of the folder.
 """
 
+import lzma
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 from urllib.parse import quote, urljoin
 
 from shuttle_diplomacy.errors import UnreadableError, UnsafePathError
-from shuttle_diplomacy.package.http import DEFAULT_LIMITS, Limits, fetch
+from shuttle_diplomacy.package.http import DEFAULT_LIMITS, Limits, fetch, without_credentials
+
+
+_DAMAGED = (zlib.error, lzma.LZMAError)
 
 
 class Storage(Protocol):
@@ -125,7 +130,7 @@ class Archive:
                 content = member.read(self.limits.max_bytes + 1)
         except KeyError:
             raise UnreadableError(f"{self.file} has no member {name!r}") from None
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+        except (OSError, zipfile.BadZipFile, RuntimeError, EOFError, ValueError, *_DAMAGED) as error:
             raise UnreadableError(f"{self.file} cannot be read as a zip archive: {error}") from error
         if len(content) > self.limits.max_bytes:
             raise _too_large(f"{self.file}:{name}", self.limits)
@@ -142,8 +147,8 @@ class Remote:
 
     @property
     def where(self) -> str:
-        """Return the address."""
-        return self.base
+        """Return the address, without any user name or password."""
+        return without_credentials(self.base)
 
     def local(self, path: str) -> Path | None:  # noqa: ARG002 (the protocol's signature)
         """Return None: the files are elsewhere."""
