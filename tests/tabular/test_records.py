@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from shuttle_diplomacy.errors import UnsupportedError
 from shuttle_diplomacy.package import open_package
 from shuttle_diplomacy.tabular.reader import TableReader, read_table
 from tests.conftest import PackageFolder, errors
@@ -21,6 +22,7 @@ from tests.conftest import PackageFolder, errors
         ('id,n\n"a"b,1\n', ("structure-error", 2, 4, None)),
         ('id,n\n"a\nb",1\nc\n', ("missing-cell", 4, 1, None)),
         ("id,n\r\na,1\r\nb\r\n", ("missing-cell", 3, 1, None)),
+        ('"i"d,n\na,1\n', ("structure-error", 1, 4, None)),
         ("id,m\na,1\n", ("incorrect-label", 1, 4, "n")),
         ("id,\na,1\n", ("blank-label", 1, 4, "n")),
         ("id,id\na,1\n", ("duplicate-label", 1, 4, "n")),
@@ -30,6 +32,7 @@ from tests.conftest import PackageFolder, errors
         ("", ("source-error", None, None, None)),
         ("id,n\na,1\n\xffb,2\n".encode("latin-1"), ("encoding-error", 3, 1, None)),
         (b"id,n\na,1\nb\0,2\n", ("encoding-error", 3, 2, None)),
+        (b"\xef\xbb\xbfi\0,n\na,1\n", ("encoding-error", 1, 2, None)),
     ],
 )
 def test_structure_error_is_placed(judged, content, expected):
@@ -48,6 +51,31 @@ def test_line_ends_and_byte_order_mark_do_not_matter(folder: PackageFolder, text
     folder.table("t", text)
     frame, findings = read_table(open_package(folder.root).resource("t"))
     assert (frame.rows(), findings) == ([("a", 1), ("b", 2)], [])
+
+
+@pytest.mark.parametrize("size", [1, 1 << 20])
+def test_byte_order_mark_inside_a_file_is_text(folder: PackageFolder, size):
+    folder.table("t", "id,n\n\ufeffa,1\n\ufeffb,2\n")
+    reader = TableReader(open_package(folder.root).resource("t"))
+    reader.records.block_bytes = size
+    assert pl.concat([batch.frame for batch in reader.batches()])["id"].to_list() == ["\ufeffa", "\ufeffb"]
+
+
+@pytest.mark.parametrize("size", range(1, 12))
+def test_no_block_ends_inside_quotes_of_the_dialect(folder: PackageFolder, size):
+    folder.table("t", "id,n\n'a\n\"\nb',1\n\"c,2\n")
+    folder.descriptor["resources"][0]["dialect"] = {"quoteChar": "'"}
+    reader = TableReader(open_package(folder.write().root).resource("t"))
+    reader.records.block_bytes = size
+    assert pl.concat([batch.frame for batch in reader.batches()]).rows() == [('a\n"\nb', 1), ('"c', 2)]
+    assert reader.findings == []
+
+
+@pytest.mark.parametrize("name", ["*", "^a.*$"])
+def test_name_that_polars_takes_for_a_pattern_is_refused(folder: PackageFolder, name):
+    folder.table("t", f"{name},ab\nx,y\n", [{"name": name, "type": "string"}, {"name": "ab", "type": "string"}])
+    with pytest.raises(UnsupportedError, match="is not read so far"):
+        read_table(open_package(folder.root).resource("t"))
 
 
 def test_empty_table_keeps_its_types(folder: PackageFolder):

@@ -17,6 +17,9 @@ def check_header(record: Record | None, names: Sequence[str]) -> list[Finding]:
     """
     if record is None:
         return [Finding("source-error", f"the file is empty; it needs a header row: {','.join(names)}")]
+    if record.quoting:
+        note, at = record.quoting
+        return [Finding("structure-error", note, row_number=1, line=1, column=at - record.start + 1)]
     if record.values == [""]:
         note = f"the header row is blank; it has to be: {','.join(names)}"
         return [Finding("blank-header", note, row_number=1, line=1, column=1)]
