@@ -7,6 +7,8 @@ Each message says what is wrong, where, and what to do next. Errors *in data* ar
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MOST_HINTS = 1000  # so many errors of one kind say what is near to them; looking for it takes time
+
 
 class ShuttleError(Exception):
     """Base of all errors raised on purpose; the command line prints it as one sentence and exits with 2."""

@@ -53,6 +53,7 @@ def test_accepts(kind, text, value):
         ("boolean", "tRUE"),
         ("date", "2026-1-13"),
         ("date", "2026-02-30"),
+        ("date", "0000-01-01"),
         ("date", "13.01.2026"),
         ("date", "2026-01-13T00:00"),
     ],

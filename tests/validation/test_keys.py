@@ -1,5 +1,7 @@
 """Primary, unique and foreign keys."""
 
+import time
+
 import pytest
 
 from tests.conftest import TWO, errors
@@ -55,3 +57,31 @@ def test_a_parent_that_cannot_be_read_is_reported_once(folder, judged):
     folder.table("parents", "id,m\na,1\n")
     key = {"fields": ["id"], "reference": {"resource": "parents", "fields": ["id"]}}
     assert [e[0] for e in errors(judged("id,n\na,1\n", foreignKeys=[key]))] == ["incorrect-label"]
+
+
+def test_fields_of_a_key_may_be_named_like_anything(judged):
+    fields = [{"name": name, "type": "string"} for name in ("row", "first")]
+    assert errors(judged("row,first\na,b\na,b\n", fields, primaryKey=["row", "first"])) == [("primary-key", 3, 1, "row")]
+
+
+def test_foreign_key_between_different_types(judged):
+    fields = [
+        {"name": "items", "type": "list"},
+        {"name": "number", "type": "number"},
+        {"name": "whole", "type": "integer"},
+        {"name": "text", "type": "string"},
+    ]
+    keys = [("items", "text"), ("whole", "number")]
+    declared = [{"fields": [one], "reference": {"fields": [other]}} for one, other in keys]
+    report = judged('items,number,whole,text\n"a,b",1.0,1,"a,b"\nc,2.5,2,d\n', fields, foreignKeys=declared)
+    assert errors(report) == [("foreign-key", 3, 1, "items"), ("foreign-key", 3, 7, "whole")]
+
+
+def test_many_errors_take_time_in_proportion(judged):
+    """Positions, hints and repeated errors were each looked for anew; this took minutes."""
+    rows = "".join(f"id{i},x\nragged\n" for i in range(30_000))
+    fields = [TWO[0], {"name": "n", "type": "integer", "constraints": {"required": True}}]
+    started = time.perf_counter()
+    report = judged(f"id,n\n{rows}", fields)
+    assert report.tasks[0].error_count == 60_000
+    assert time.perf_counter() - started < 20

@@ -143,7 +143,7 @@ class RecordReader:
     def _careful(self, block: Block, names: list[str]) -> tuple[Records, int]:
         """Scan a block cell by cell; report records that are not sound and leave them out."""
         text = block.content.decode("utf-8")
-        rows, numbers, row = [], [], block.first_row - 1
+        rows, numbers, row, ruler = [], [], block.first_row - 1, _Ruler(text)
         for row, record in enumerate(scan(text, self.dialect), block.first_row):
             note = record.fault(names)
             if note is None:
@@ -151,7 +151,7 @@ class RecordReader:
                 numbers.append(row)
                 continue
             kind, message, at = note
-            position = _position(text, record, at, block)
+            position = _position(ruler, record, at, block)
             self._report(kind, message, row_number=row, **position)
         frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
         return Records(frame, pl.Series(numbers, dtype=pl.Int64)), row - block.first_row + 1
@@ -180,16 +180,17 @@ class RecordReader:
         self, block: Block, rows: dict[int, set[int]]
     ) -> Iterator[tuple[tuple[int, int], tuple[int, int, int, str]]]:
         text = block.content.decode("utf-8")
+        ruler, rows = _Ruler(text), dict(sorted(rows.items()))
         if block.plain:
             starts = _line_starts(text, {row - block.first_row for row in rows})
             records = ((row, next(scan(text, self.dialect, starts[row - block.first_row]))) for row in rows)
         else:
             records = ((row, rec) for row, rec in enumerate(scan(text, self.dialect), block.first_row) if row in rows)
         for row, record in records:
-            for number in rows[row]:
+            for number in sorted(rows[row]):
                 start = record.starts[max(number - 1, 0)] if number <= len(record.starts) else record.start
                 cell = record.values[number - 1] if 0 < number <= len(record.values) else ""
-                at = _position(text, record, start, block)
+                at = _position(ruler, record, start, block)
                 if block.plain:
                     at["line"] = block.first_line + row - block.first_row
                 yield (row, number), (at["line"], at["column"], at["byte_offset"], cell)
@@ -274,11 +275,27 @@ def _line_starts(text: str, wanted: set[int]) -> dict[int, int]:
     return starts
 
 
-def _position(text: str, record: Record, at: int, block: Block) -> dict[str, int]:
+class _Ruler:
+    """Counts the bytes before places in a text; each only from the one asked for before, where it follows that."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._at = self._bytes = 0
+
+    def bytes_before(self, at: int) -> int:
+        if at < self._at:
+            self._at = self._bytes = 0
+        self._bytes += len(self.text[self._at : at].encode())
+        self._at = at
+        return self._bytes
+
+
+def _position(ruler: _Ruler, record: Record, at: int, block: Block) -> dict[str, int]:
     """Return line, column and byte offset of a place inside a record of a block."""
+    text = ruler.text
     begin = text.rfind("\n", 0, at) + 1
     return {
         "line": block.first_line + record.line - 1 + text.count("\n", record.start, at),
         "column": at - begin + 1,
-        "byte_offset": block.start + len(text[:at].encode()),
+        "byte_offset": block.start + ruler.bytes_before(at),
     }

@@ -83,7 +83,7 @@ def _boolean(field: Field, text: pl.Expr) -> Reading:
 
 
 def _date(_field: Field, text: pl.Expr) -> Reading:
-    sound = pl.when(text.str.contains(_DATE)).then(text)
+    sound = pl.when(text.str.contains(_DATE) & ~text.str.starts_with("0000")).then(text)  # there was no year 0
     value = sound.str.to_date("%Y-%m-%d", strict=False)
     return _converted(text, value, pl.Date(), "a day that exists, written YYYY-MM-DD")
 

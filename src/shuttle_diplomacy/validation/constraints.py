@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from shuttle_diplomacy.errors import ConfigurationError, did_you_mean
+from shuttle_diplomacy.errors import MOST_HINTS, ConfigurationError, did_you_mean
 from shuttle_diplomacy.package import Field, Finding, Resource
 from shuttle_diplomacy.tabular.reader import Batch
 
@@ -35,13 +35,14 @@ class ConstraintChecker:
 
     def _findings(self, cases: pl.DataFrame, batch: Batch) -> Iterator[Finding]:
         names = self._resource.schema.names
-        for case in cases.iter_rows(named=True):
+        wrong = {name: set(rows) for name, rows in batch.wrong.items()}
+        for number, case in enumerate(cases.iter_rows(named=True)):
             if case["index"] is None or case["column"] not in names:
                 raise ConfigurationError(
                     f"resource {self._resource.name!r}: the check {case['check']!r} cannot run: {case['failure_case']}"
                 )
             field, row = self._resource.schema.field(case["column"]), case["index"]
-            if row in batch.wrong.get(field.name, ()):
+            if row in wrong.get(field.name, ()):
                 continue
             if case["check"] == "not_nullable":
                 constraint = "required"
@@ -50,7 +51,7 @@ class ConstraintChecker:
             cell = batch.text[field.name][row]
             yield Finding(
                 "constraint-error",
-                _note(field, constraint, cell),
+                _note(field, constraint, cell, hint=number < MOST_HINTS),
                 resource=self._resource.name,
                 path=self._resource.path,
                 row_number=batch.row_numbers[row],
@@ -60,15 +61,14 @@ class ConstraintChecker:
             )
 
 
-def _note(field: Field, constraint: str, cell: str | None) -> str:
+def _note(field: Field, constraint: str, cell: str | None, *, hint: bool = True) -> str:
     bound: Any = field.constraints.get(constraint)
     if constraint == "required":
         return "the cell is empty, but a value is required"
     if constraint == "enum":
         values = [str(v) for v in field.values]
-        return (
-            f"{cell!r} is not one of the allowed values;{did_you_mean(cell or '', values)} Allowed: {', '.join(values)}"
-        )
+        near = did_you_mean(cell or "", values) if hint else ""
+        return f"{cell!r} is not one of the allowed values;{near} Allowed: {', '.join(values)}"
     if constraint == "pattern":
         return f"{cell!r} does not match the pattern {bound!r}"
     length = len(cell or "")

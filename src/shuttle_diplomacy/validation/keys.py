@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from shuttle_diplomacy.errors import did_you_mean
+from shuttle_diplomacy.errors import MOST_HINTS, did_you_mean
 from shuttle_diplomacy.package import Finding, ForeignKey, Resource
 
 _MANY = 5000  # above this, no nearest key is looked for
@@ -48,15 +48,17 @@ def _null_parts(resource: Resource, data: TableData, key: Sequence[str]) -> Iter
 
 def _duplicates(resource: Resource, data: TableData, key: Sequence[str], kind: str) -> Iterator[Finding]:
     """Yield each row whose key stood in an earlier row; rows with a null in the key are left out."""
-    rows = data.frame.select(key).with_row_index("row").drop_nulls(list(key))
-    if rows.select(key).hash_rows().n_unique() == rows.height:
+    names = [f"k{i}" for i in range(len(key))]
+    named = (pl.col(field).alias(name) for field, name in zip(key, names, strict=True))
+    rows = data.frame.select(named).with_row_index("row").drop_nulls(names)
+    if rows.select(names).hash_rows().n_unique() == rows.height:
         return
-    first = pl.col("row").min().over(list(key)).alias("first")
-    for values in rows.with_columns(first).filter(pl.col("row") > pl.col("first")).iter_rows(named=True):
-        shown = ", ".join(repr(str(values[name])) for name in key)
-        earlier = data.row_numbers[values["first"]]
+    first = pl.col("row").min().over(names).alias("first")
+    for row, *values, standing in rows.with_columns(first).filter(pl.col("row") > pl.col("first")).iter_rows():
+        shown = ", ".join(repr(str(value)) for value in values)
+        earlier = data.row_numbers[standing]
         note = f"{' + '.join(key)} {shown} stands in row {earlier} already, but has to be unique"
-        yield _finding(kind, note, resource, data, values["row"], key[0])
+        yield _finding(kind, note, resource, data, row, key[0])
 
 
 def check_foreign_keys(resource: Resource, tables: Mapping[str, TableData]) -> Iterator[Finding]:
@@ -75,16 +77,29 @@ def _dangling(resource: Resource, data: TableData, key: ForeignKey, target: Tabl
     child = data.frame.select(pl.col(f).alias(n) for f, n in zip(key.fields, names, strict=True))
     parent = target.frame.select(pl.col(f).alias(n) for f, n in zip(key.reference_fields, names, strict=True))
     if child.dtypes != parent.dtypes:
-        child, parent = child.cast(pl.String), parent.cast(pl.String)
+        child, parent = _as_texts(child), _as_texts(parent)
     missing = child.with_row_index("row").drop_nulls(names).join(parent, on=names, how="anti").sort("row")
     if missing.is_empty():
         return
     known = [] if parent.height > _MANY else ["/".join(map(str, values)) for values in parent.unique().iter_rows()]
     where = f"{key.resource or resource.name}.{'+'.join(key.reference_fields)}"
-    for row, *values in missing.iter_rows():
+    for number, (row, *values) in enumerate(missing.iter_rows()):
         shown = "/".join(map(str, values))
-        note = f"{shown!r} is not in {where};{did_you_mean(shown, known)} Add the row there or correct the value"
+        near = did_you_mean(shown, known) if number < MOST_HINTS else ""
+        note = f"{shown!r} is not in {where};{near} Add the row there or correct the value"
         yield _finding("foreign-key", note, resource, data, row, key.fields[0])
+
+
+def _as_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return keys of different types so that they can be compared: whole numbers are spelt alike in each."""
+    return frame.select(
+        pl.col(name).cast(pl.List(pl.String)).list.join(",")
+        if isinstance(dtype, pl.List)
+        else pl.col(name).cast(pl.String).str.strip_suffix(".0")
+        if dtype == pl.Float64
+        else pl.col(name).cast(pl.String)
+        for name, dtype in frame.schema.items()
+    )
 
 
 def _finding(kind: str, note: str, resource: Resource, data: TableData, row: int, field: str) -> Finding:
