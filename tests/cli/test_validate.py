@@ -86,7 +86,9 @@ def test_damaged_zip_exits_with_2(run, tmp_path, method):
     assert "cannot be read as a zip archive" in err
 
 
-@pytest.mark.parametrize("where", ["no/such/place", "", "http://127.0.0.1:9/datapackage.json", "a\0b", "http://[", f"http://{'a' * 70}.com"])
+@pytest.mark.parametrize(
+    "where", ["no/such/place", "", "http://127.0.0.1:9/datapackage.json", "a\0b", "http://[", f"http://{'a' * 70}.com"]
+)
 def test_missing_input_exits_with_2(run, where):
     code, _, err = run("validate", where)
     assert code == 2
@@ -171,3 +173,21 @@ def test_no_file_gives_a_traceback(run, sound, content, form):
     code, out, _ = run("validate", sound.root, "--format", form)
     assert code == 1
     assert out
+
+
+def test_every_verb_answers_a_descriptor_of_the_wrong_shape(run, sound):
+    sound.descriptor["resources"].append({"name": "x", "path": "x.csv", "schema": {"fields": [3]}})
+    sound.write()
+    for verb in (["format"], ["format", "--check"], ["describe", "--package"]):
+        code, _, err = run(*verb, sound.root)
+        assert (code, err.count("\n")) == (2, 1)
+
+
+def test_describe_a_package_without_tables(run, sound):
+    sound.descriptor["resources"] = [{"name": "t", "path": "t.csv"}]
+    assert run("describe", "--package", sound.write().root) == (0, "", "")
+
+
+def test_carried_rules_of_the_wrong_shape(run, sound):
+    sound.descriptor["shuttle:rules"] = 5
+    assert run("validate", sound.write().root)[0] == 0

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shuttle_diplomacy.errors import ConfigurationError
-from tests.conftest import errors
+from shuttle_diplomacy.errors import ConfigurationError, UnsupportedError
+from tests.conftest import TWO, errors
 
 
 def field(kind: str = "string", **constraints: object) -> list[dict]:
@@ -55,3 +55,24 @@ def test_missing_cells_meet_every_other_constraint(judged):
 def test_constraint_that_cannot_be_checked_is_no_data_error(judged, fields, message):
     with pytest.raises(ConfigurationError, match=message):
         judged("id,n\na,1\n", fields)
+
+
+def test_enum_narrows_categories(judged):
+    field = {"name": "id", "type": "string", "categories": ["x", "y"], "constraints": {"enum": ["x"]}}
+    assert errors(judged("id,n\nx,1\ny,2\n", [field, TWO[1]])) == [("constraint-error", 3, 1, "id")]
+
+
+@pytest.mark.parametrize(
+    ("field", "error"),
+    [
+        ({"type": "string", "constraints": {"pattern": "(("}}, ConfigurationError),
+        ({"type": "string", "constraints": {"enum": [1]}}, ConfigurationError),
+        ({"type": "integer", "constraints": {"minLength": 1}}, ConfigurationError),
+        ({"type": "date", "constraints": {"minimum": 3}}, ConfigurationError),
+        ({"type": "list", "constraints": {"minLength": 3}}, UnsupportedError),
+    ],
+)
+@pytest.mark.parametrize("rows", ["", "5,1\n"])
+def test_constraint_that_cannot_run_is_said_even_without_rows(judged, field, error, rows):
+    with pytest.raises(error, match="^field 'id': "):
+        judged(f"id,n\n{rows}", [{"name": "id", **field}, TWO[1]])

@@ -61,7 +61,9 @@ def test_a_parent_that_cannot_be_read_is_reported_once(folder, judged):
 
 def test_fields_of_a_key_may_be_named_like_anything(judged):
     fields = [{"name": name, "type": "string"} for name in ("row", "first")]
-    assert errors(judged("row,first\na,b\na,b\n", fields, primaryKey=["row", "first"])) == [("primary-key", 3, 1, "row")]
+    assert errors(judged("row,first\na,b\na,b\n", fields, primaryKey=["row", "first"])) == [
+        ("primary-key", 3, 1, "row")
+    ]
 
 
 def test_foreign_key_between_different_types(judged):

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+from shuttle_diplomacy.errors import UnsupportedError
 from shuttle_diplomacy.package import open_package
 from shuttle_diplomacy.validation.pipeline import validate
 
@@ -33,6 +34,7 @@ def notes(report):
             {"resources": [{"name": "a", "path": "a.csv", "schema": {"fields": [], "foreignKeys": [{}]}}]},
             "'foreignKeys' is",
         ),
+        ({"name": 5}, "'name' is 5, but has to be a text"),
     ],
 )
 def test_descriptor_error(folder, change, note):
@@ -59,6 +61,46 @@ def test_descriptor_error(folder, change, note):
 )
 def test_schema_error(judged, schema, note):
     assert any(note in found for found in notes(judged("id,n\na,1\n", **schema)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ({"type": "boolean", "trueValues": "id"}, "'trueValues' is 'id', but has to be a list of texts"),
+        ({"type": "boolean", "falseValues": [0]}, "'falseValues' is [0], but has to be a list of texts"),
+        ({"type": "list", "delimiter": ""}, "'delimiter' is '', but has to be a text of at least one"),
+        ({"constraints": {"enum": [[1]]}}, "'enum' is [[1]], but has to be a list"),
+        ({"constraints": {"maximum": None}}, "'maximum' is None, but has to be a number or a text"),
+        ({"constraints": {"enum": ["a", "a"]}}, "enum holds 'a' twice"),
+        ({"categories": ["a", {"value": "a"}]}, "categories holds 'a' twice"),
+        ({"categories": ["a"], "constraints": {"enum": ["b"]}}, "enum holds 'b', which is not in categories"),
+    ],
+)
+def test_field_error(judged, changes, note):
+    fields = [{"name": "id", "type": "string"}, {"name": "n", "type": "string", **changes}]
+    assert note in notes(judged("id,n\na,a\n", fields))[0]
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"schema": "schema.json"},
+        {"dialect": "dialect.json"},
+        {"dialect": {"lineTerminator": ";"}},
+        {"dialect": {"lineTerminator": []}},
+        {"encoding": "utf-8\0"},
+        {"hash": "shake_128:00"},
+        {"format": "xlsx"},
+        {"path": "t.csv.gz"},
+        {"schema": {"fields": [{"name": "n"}], "fieldsMatch": "subset"}},
+    ],
+)
+def test_what_is_not_read_so_far_is_refused(folder, judged, resource):
+    folder.table("t", "id,n\na,1\n")
+    folder.descriptor["resources"][0] |= resource
+    folder.write()
+    with pytest.raises(UnsupportedError):
+        judged()
 
 
 def test_misspelt_property_is_a_warning(folder, judged):

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         print(data.describe(options.table))
         return FINE
     names = data.tables()
-    width = max(map(len, names))
+    width = max(map(len, names), default=0)
     for name in names:
         print(f"{name:<{width}}  {data.describe(name).title}")
     return FINE

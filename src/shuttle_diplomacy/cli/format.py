@@ -16,9 +16,10 @@ def run(options: argparse.Namespace) -> int:
     """Rewrite or check the tables of a package."""
     from shuttle_diplomacy.cli.packages import nearest_package
     from shuttle_diplomacy.package import Finding
+    from shuttle_diplomacy.package.metadata import require_shape
     from shuttle_diplomacy.review.canonical import MalformedTableError, check, rewrite
 
-    package = nearest_package(options.package)
+    package = require_shape(nearest_package(options.package))
     if options.check:
         findings = check(package)
         for finding in findings:

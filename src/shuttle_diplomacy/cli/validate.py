@@ -84,7 +84,8 @@ def rules_for(package: "Package", config: str | None, *, trust: bool = False) ->
         rules, views = carried_sql(package)
         return Rules(rules, views, reason="" if rules else "the package carries none", trusted=False)
     if carried:
-        return Rules(reason=f"the {len(carried)} that the package carries are code; --trust-sql runs them")
+        count = len(carried) if isinstance(carried, list) else "ones"
+        return Rules(reason=f"the {count} that the package carries are code; --trust-sql runs them")
     return Rules(reason="the package belongs to no repository with [tool.shuttle]")
 
 

@@ -149,14 +149,6 @@ def open_package(where: str | Path) -> OpenPackage:
         ...
         shuttle_diplomacy.errors.UnreadableError: https-is-missing.example/datapackage.json is not there
     """
-    return OpenPackage(_sound(read_package(where)))
+    from shuttle_diplomacy.package.metadata import require_shape
 
-
-def _sound(package: Package) -> Package:
-    from shuttle_diplomacy.errors import UnreadableError
-    from shuttle_diplomacy.package.metadata import check_shape
-
-    faults = check_shape(package.descriptor)
-    if faults:
-        raise UnreadableError(f"{package.where}: the descriptor has {len(faults)} errors; the first: {faults[0].note}")
-    return package
+    return OpenPackage(require_shape(read_package(where)))

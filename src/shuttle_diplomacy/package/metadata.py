@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from shuttle_diplomacy.errors import UnsafePathError, did_you_mean
+from shuttle_diplomacy.errors import UnreadableError, UnsafePathError, did_you_mean
 from shuttle_diplomacy.package.finding import Finding
-from shuttle_diplomacy.package.model import Descriptor, Package, Resource, Schema
+from shuttle_diplomacy.package.model import Descriptor, Field, Package, Resource, Schema
 from shuttle_diplomacy.package.storage import safe_path
 
 # Properties of the standard, versions 1 and 2; any further key is allowed but warned about if it is near to one.
@@ -30,6 +30,8 @@ TYPES = (
     *("string", "number", "integer", "boolean", "object", "array", "list", "datetime", "date", "time", "year"),
     *("yearmonth", "duration", "geopoint", "geojson", "any"),
 )
+FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 Shape = Callable[[Any], bool]
 
@@ -78,8 +80,24 @@ def _is_object(value: Any) -> bool:
     return isinstance(value, dict)
 
 
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
+def _is_object_or_reference(value: Any) -> bool:
+    return isinstance(value, dict | str)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_plain_values(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str | int | float) for item in value)
+
+
+def _is_length(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_bound(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
 # For each object of a descriptor: property, shape, what it has to be.
@@ -91,10 +109,11 @@ SHAPES: dict[str, list[tuple[str, Shape, str]]] = {
         ("encoding", _is_text, "a text"),
         ("hash", _is_text, "a text"),
         ("bytes", lambda v: isinstance(v, int) and not isinstance(v, bool), "a whole number"),
-        ("dialect", _is_object, "an object (references are not read so far)"),
-        ("schema", _is_object, "an object (references are not read so far)"),
+        ("dialect", _is_object_or_reference, "an object or a reference to one"),
+        ("schema", _is_object_or_reference, "an object or a reference to one"),
     ],
     "schema": [
+        ("fieldsMatch", lambda v: v in FIELDS_MATCH or v in [[m] for m in FIELDS_MATCH], " or ".join(FIELDS_MATCH)),
         ("missingValues", _is_missing_values, "a list of texts, or of objects with a value"),
         ("primaryKey", _is_names, "a field name or a list of field names"),
         ("uniqueKeys", _is_list_of_keys, "a list of lists of field names"),
@@ -106,15 +125,20 @@ SHAPES: dict[str, list[tuple[str, Shape, str]]] = {
         ("format", _is_text, "a text"),
         ("constraints", _is_object, "an object"),
         ("missingValues", _is_missing_values, "a list of texts, or of objects with a value"),
+        ("trueValues", _is_texts, "a list of texts"),
+        ("falseValues", _is_texts, "a list of texts"),
+        ("delimiter", lambda v: _is_text(v) and bool(v), "a text of at least one character"),
+        ("itemType", _is_text, "a text"),
         ("categories", _is_categories, "a list of texts or whole numbers, or of objects with a value"),
     ],
     "constraints": [
         ("required", lambda v: isinstance(v, bool), "true or false"),
         ("unique", lambda v: isinstance(v, bool), "true or false"),
-        ("minLength", lambda v: isinstance(v, int) and v >= 0, "a whole number from 0"),
-        ("maxLength", lambda v: isinstance(v, int) and v >= 0, "a whole number from 0"),
+        ("minLength", _is_length, "a whole number from 0"),
+        ("maxLength", _is_length, "a whole number from 0"),
+        *((name, _is_bound, "a number or a text") for name in BOUNDS),
         ("pattern", _is_text, "a text"),
-        ("enum", lambda v: isinstance(v, list) and bool(v), "a list with at least one value"),
+        ("enum", _is_plain_values, "a list with at least one value, each a text, a number, true or false"),
     ],
 }
 
@@ -147,6 +171,18 @@ def check_shape(descriptor: Descriptor) -> list[Finding]:
     for number, resource in enumerate(resources, 1):
         found += _check_resource_shape(resource, number)
     return found
+
+
+def require_shape(package: Package) -> Package:
+    """Return the package if the model can be used on its descriptor.
+
+    Raises:
+        UnreadableError: it cannot.
+    """
+    if faults := check_shape(package.descriptor):
+        count = f"{len(faults)} error{'s' if len(faults) > 1 else ''}"
+        raise UnreadableError(f"{package.where}: the descriptor has {count}; the first: {faults[0].note}")
+    return package
 
 
 def _check_resource_shape(resource: Any, number: int) -> Iterator[Finding]:
@@ -220,7 +256,20 @@ def _check_resource(package: Package, resource: Resource) -> Iterator[Finding]:
         place = f"{where}, field {field.name!r}"
         yield from _unknown_keys("field", field.descriptor, place, resource.name)
         yield from _unknown_keys("constraints", field.constraints, place, resource.name)
+        yield from _check_values(field, place, resource.name)
     yield from _check_keys(package, resource, schema, where)
+
+
+def _check_values(field: Field, place: str, resource: str) -> Iterator[Finding]:
+    """Check the enumeration of a field: each value once, and ``enum`` within ``categories`` where both are given."""
+    enum = list(map(str, field.constraints.get("enum", [])))
+    categories = list(map(str, field.categories))
+    for name, values in (("enum", enum), ("categories", categories)):
+        for value in (v for v, count in Counter(values).items() if count > 1):
+            yield _fault("field", f"{place}: {name} holds {value!r} twice", resource, field.name)
+    for value in enum:
+        if categories and value not in categories:
+            yield _fault("field", f"{place}: enum holds {value!r}, which is not in categories", resource, field.name)
 
 
 def _check_keys(package: Package, resource: Resource, schema: Schema, where: str) -> Iterator[Finding]:

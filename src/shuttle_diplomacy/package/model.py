@@ -72,13 +72,16 @@ class Field:
 
     @property
     def values(self) -> list[Any]:
-        """Return the allowed values in their declared order (categories, else enum), empty where not enumerated.
+        """Return the allowed values in their declared order, empty where not enumerated.
+
+        The order is that of ``categories``, of which ``enum`` may leave out some; else that of ``enum``.
 
         Examples:
             >>> Field({"name": "a", "constraints": {"enum": ["x", "y"]}}).values
             ['x', 'y']
         """
-        return self.categories or list(self.constraints.get("enum", []))
+        enum = list(self.constraints.get("enum", []))
+        return [value for value in self.categories if value in enum or not enum] or enum
 
 
 @dataclass(frozen=True)
@@ -177,14 +180,18 @@ class Resource:
     @property
     def dialect(self) -> Descriptor:
         """Return the declared dialect."""
-        value = self.descriptor.get("dialect", {})
-        return value if isinstance(value, dict) else {}
+        return self._object("dialect")
 
     @cached_property
     def schema(self) -> Schema:
         """Return the Table Schema; one without fields where none is declared."""
-        value = self.descriptor.get("schema", {})
-        return Schema(value if isinstance(value, dict) else {})
+        return Schema(self._object("schema"))
+
+    def _object(self, key: str) -> Descriptor:
+        value = self.descriptor.get(key, {})
+        if isinstance(value, str):
+            raise UnsupportedError(f"resource {self.name!r}: {key!r} is a reference to {value!r}; none is read so far")
+        return value if isinstance(value, dict) else {}
 
     def read_bytes(self) -> bytes:
         """Return the stored bytes of the resource's file.

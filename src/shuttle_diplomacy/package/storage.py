@@ -15,7 +15,6 @@ from urllib.parse import quote, urljoin
 from shuttle_diplomacy.errors import UnreadableError, UnsafePathError
 from shuttle_diplomacy.package.http import DEFAULT_LIMITS, Limits, fetch, without_credentials
 
-
 _DAMAGED = (zlib.error, lzma.LZMAError)
 
 

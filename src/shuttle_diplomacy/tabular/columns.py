@@ -10,7 +10,7 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from shuttle_diplomacy.errors import ConfigurationError
+from shuttle_diplomacy.errors import ConfigurationError, UnsupportedError
 from shuttle_diplomacy.package import Field, Schema
 from shuttle_diplomacy.tabular.patterns import xsd_to_rust
 from shuttle_diplomacy.tabular.types import reading_of
@@ -21,6 +21,16 @@ _COMPARISONS = {
     "exclusiveMinimum": pa.Check.gt,
     "exclusiveMaximum": pa.Check.lt,
 }
+_OF_VALUES = {*_COMPARISONS, "enum", "minLength", "maxLength", "pattern"}
+_PYTHON: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "any": str,
+    "integer": (int, float),
+    "number": (int, float),
+    "boolean": bool,
+    "date": str,
+}
+_TEXTUAL = {"string", "any"}
 _COMPARABLE = {"integer", "number", "date"}
 
 
@@ -34,6 +44,7 @@ def compile_schema(schema: Schema, *, enums: bool = False, constrained_only: boo
 
     Raises:
         ConfigurationError: a constraint does not fit its field (a bound that does not parse, a broken pattern).
+        UnsupportedError: a constraint on a list, other than ``required`` and ``unique``.
     """
     columns = {field.name: _column(field, enums) for field in schema.fields}
     if constrained_only:
@@ -46,7 +57,9 @@ def _column(field: Field, enums: bool) -> pa.Column:
     as_enum = enums and bool(field.values) and dtype == pl.String
     if as_enum:
         dtype = pl.Enum([str(v) for v in field.values])
-    checks = [] if as_enum or field.type == "list" else list(_checks(field))
+    if field.type == "list" and (unread := next((c for c in field.constraints if c in _OF_VALUES), None)):
+        raise UnsupportedError(f"field {field.name!r}: the constraint {unread!r} of a list is not read so far")
+    checks = [] if as_enum else list(_checks(field))
     return pa.Column(dtype, checks=checks, nullable=not field.required)
 
 
@@ -58,6 +71,9 @@ def _checks(field: Field) -> Iterator[pa.Check]:
             if field.type not in _COMPARABLE:
                 raise ConfigurationError(f"field {field.name!r}: {name!r} does not fit the type {field.type}")
             yield check(_value(field, field.constraints[name], name), name=name)
+    textual = next((c for c in ("minLength", "maxLength", "pattern") if c in field.constraints), None)
+    if textual and field.type not in _TEXTUAL:
+        raise ConfigurationError(f"field {field.name!r}: {textual!r} does not fit the type {field.type}")
     for name, operation in (("minLength", "ge"), ("maxLength", "le")):
         if name in field.constraints:
             yield pa.Check(_length_check(operation, int(field.constraints[name])), name=name)
@@ -86,7 +102,9 @@ def _pattern_check(field: Field) -> Any:
 
 def _value(field: Field, value: Any, constraint: str) -> Any:
     """Return a constraint's value in the field's type; a text is read by the field's own lexical rules."""
-    if field.type in {"string", "any"} or not isinstance(value, str):
+    if field.type in _TEXTUAL or not isinstance(value, str):
+        if not isinstance(value, _PYTHON[field.type]) or (isinstance(value, bool) and field.type != "boolean"):
+            raise ConfigurationError(f"field {field.name!r}: {constraint} {value!r} is not of type {field.type}")
         return value
     reading = reading_of(field)
     frame = pl.DataFrame({field.name: [value]}).select(reading.value.alias("value"))

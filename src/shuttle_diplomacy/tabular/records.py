@@ -18,6 +18,10 @@ from shuttle_diplomacy.tabular.scanner import Dialect, Record, scan
 
 BLOCK_BYTES = 64 << 20
 _BOM = codecs.BOM_UTF8
+# Not text in rows: read as CSV, they would only give errors that are none.
+_OTHER_KINDS = {"arrow", "bz2", "feather", "geojson", "gz", "json", "jsonl", "ndjson", "ods", "parquet", "sqlite"} | {
+    *("xls", "xlsx", "xz", "zip", "zst"),
+}
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,18 @@ class RecordReader:
     def __post_init__(self) -> None:
         """Read the dialect and the encoding; what cannot be read yet is refused, never guessed."""
         self.dialect = Dialect.of(self.resource)
+        kinds = {str(self.resource.descriptor.get("format", "")).lower(), self.resource.path.rpartition(".")[2].lower()}
+        if other := sorted(kinds & _OTHER_KINDS):
+            raise UnsupportedError(
+                f"resource {self.resource.name!r}: files of the format {other[0]!r} are not read so far"
+            )
         if codecs.lookup(_known_encoding(self.resource)).name != "utf-8":
             raise UnsupportedError(
                 f"resource {self.resource.name!r} declares encoding {self.resource.encoding!r}; "
                 "only utf-8 is read so far"
             )
+        if self.resource.schema.descriptor.get("fieldsMatch", "exact") not in ("exact", ["exact"]):
+            raise UnsupportedError(f"resource {self.resource.name!r}: fields are matched by 'exact' only so far")
         for name in self.resource.schema.names:
             if name == "*" or (name.startswith("^") and name.endswith("$")):  # polars takes it for many columns
                 raise UnsupportedError(f"resource {self.resource.name!r}: the field name {name!r} is not read so far")
@@ -199,7 +210,7 @@ class RecordReader:
 def _known_encoding(resource: Resource) -> str:
     try:
         codecs.lookup(resource.encoding)
-    except LookupError:
+    except (LookupError, ValueError):
         raise UnsupportedError(
             f"resource {resource.name!r} declares the unknown encoding {resource.encoding!r}"
         ) from None

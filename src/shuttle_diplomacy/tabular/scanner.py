@@ -30,6 +30,8 @@ class Dialect:
         odd = [k for k in declared if k not in _READ_SO_FAR or declared[k] != defaults.get(k, declared[k])]
         if odd:
             raise UnsupportedError(f"resource {resource.name!r}: dialect property {odd[0]!r} is not read so far")
+        if declared.get("lineTerminator", "\n") not in ("\n", "\r\n"):
+            raise UnsupportedError(f"resource {resource.name!r}: lines end with LF or CR LF only so far")
         dialect = cls(declared.get("delimiter", ","), declared.get("quoteChar", '"'))
         for char in (dialect.delimiter, dialect.quote):
             if not isinstance(char, str) or len(char.encode()) != 1 or char in "\r\n\x01":
