@@ -1,6 +1,7 @@
 """``shuttle validate`` as its user meets it: output, exit code, never a traceback."""
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -191,3 +192,38 @@ def test_describe_a_package_without_tables(run, sound):
 def test_carried_rules_of_the_wrong_shape(run, sound):
     sound.descriptor["shuttle:rules"] = 5
     assert run("validate", sound.write().root)[0] == 0
+
+
+def test_no_name_in_a_package_steers_the_terminal(run, sound):
+    evil = "e\x1b[2J\n::error::x"
+    sound.descriptor["resources"][0] |= {"name": evil, "path": "\x1b[2J.csv", "title": evil, "description": evil}
+    sound.descriptor["resources"][0]["schema"]["fields"] = [{"name": evil}]
+    sound.write()
+    verbs = [
+        ["validate"],
+        ["validate", "--format", "github"],
+        ["format", "--check"],
+        ["format"],
+        ["describe", "--package"],
+    ]
+    for verb in verbs:
+        _, out, err = run(*verb, sound.root)
+        assert "\x1b" not in out + err, verb
+        assert not any(line.lstrip().startswith("::error::") for line in (out + err).splitlines()), verb
+    assert "\x1b" not in run("describe", evil, "--package", sound.root)[1]
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_output_in_an_encoding_that_lacks_a_character(sound, form):
+    (sound.root / "t.csv").write_text("id,n\n\uc11c\uc6b8,x\n", encoding="utf-8")
+    command = [sys.executable, "-m", "shuttle_diplomacy.cli.main", "validate", str(sound.root), "--format", form]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"\\uc11c\\uc6b8" in done.stdout
+
+
+def test_reader_that_goes_away_is_no_traceback(sound):
+    command = f"{sys.executable} -m shuttle_diplomacy.cli.main describe | true"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
+    assert done.stderr == b""

@@ -17,16 +17,17 @@ def run(options: argparse.Namespace) -> int:
     from shuttle_diplomacy.dataset.bundled import bundled
     from shuttle_diplomacy.dataset.evidence import evidence_summary
     from shuttle_diplomacy.dataset.opened import open_package
+    from shuttle_diplomacy.package.finding import plain
 
     if options.evidence:
         print(evidence_summary(bundled()))
         return FINE
     data = open_package(options.package) if options.package else bundled()
     if options.table:
-        print(data.describe(options.table))
+        print("\n".join(map(plain, str(data.describe(options.table)).split("\n"))))
         return FINE
     names = data.tables()
     width = max(map(len, names), default=0)
     for name in names:
-        print(f"{name:<{width}}  {data.describe(name).title}")
+        print(plain(f"{name:<{width}}  {data.describe(name).title}"))
     return FINE

@@ -16,6 +16,7 @@ def run(options: argparse.Namespace) -> int:
     """Rewrite or check the tables of a package."""
     from shuttle_diplomacy.cli.packages import nearest_package
     from shuttle_diplomacy.package import Finding
+    from shuttle_diplomacy.package.finding import plain
     from shuttle_diplomacy.package.metadata import require_shape
     from shuttle_diplomacy.review.canonical import MalformedTableError, check, rewrite
 
@@ -23,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     if options.check:
         findings = check(package)
         for finding in findings:
-            print(f"{finding.place}: {finding.note}")
+            print(plain(f"{finding.place}: {finding.note}"))
         if findings:
             print("shuttle format: not canonical; run: shuttle format", file=sys.stderr)
         return FAILED if findings else FINE
@@ -33,9 +34,9 @@ def run(options: argparse.Namespace) -> int:
     except MalformedTableError as error:
         changed, malformed = error.changed, error.findings
     for name in changed:
-        print(f"rewrote {name}")
+        print(f"rewrote {plain(name)}")
     for finding in malformed:
-        print(f"{finding.place}: {finding.note}")
+        print(plain(f"{finding.place}: {finding.note}"))
     if malformed:
         print("shuttle format: mend these first; their files were left as they are", file=sys.stderr)
     return FAILED if malformed else FINE

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -23,15 +24,20 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code: 0 fine, 1 the data or the check fails, 2 it could not run."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what the terminal's encoding lacks is shown as an escape
+            stream.reconfigure(errors="backslashreplace")
     parser = _parser(arguments)
     options = parser.parse_args(arguments)
     if options.verb is None:
         parser.print_help()
         return COULD_NOT_RUN
     try:
-        return int(options.run(options))
+        return _run(options)
     except ShuttleError as error:
-        print(f"shuttle {options.verb}: {error}", file=sys.stderr)
+        from shuttle_diplomacy.package.finding import plain
+
+        print(f"shuttle {options.verb}: {plain(str(error))}", file=sys.stderr)
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         print(f"shuttle {options.verb}: interrupted", file=sys.stderr)
@@ -42,6 +48,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         print(f"shuttle {options.verb}: {_missing(options.verb, error)}", file=sys.stderr)
         return COULD_NOT_RUN
+
+
+def _run(options: argparse.Namespace) -> int:
+    code = int(options.run(options))
+    sys.stdout.flush()  # so that a reader that went away is noticed here
+    return code
 
 
 def _missing(verb: str, error: ModuleNotFoundError) -> MissingExtraError:

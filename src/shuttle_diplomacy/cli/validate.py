@@ -39,6 +39,7 @@ def _count(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Judge the package, print the report, and return the exit code."""
     from shuttle_diplomacy.cli.progress import steps
+    from shuttle_diplomacy.package.finding import plain
     from shuttle_diplomacy.validation.report import Report
 
     try:
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         report = Report(where=str(options.package or ""), failure=str(error))
         code = COULD_NOT_RUN
     if code == COULD_NOT_RUN and options.format == "text":
-        print(f"shuttle validate: {report.failure}", file=sys.stderr)
+        print(f"shuttle validate: {plain(report.failure)}", file=sys.stderr)
         return code
     _write(report, options)
     return code

@@ -77,9 +77,8 @@ class Description:
             f"<td style='text-align:left'>{escape(_meaning(f))}</td></tr>"
             for f in self.schema.fields
         )
-        head = (
-            f"<h4>{escape(self.name)}: {escape(self.title)}</h4><p>{escape(self.descriptor.get('description', ''))}</p>"
-        )
+        about = escape(str(self.descriptor.get("description", "")))
+        head = f"<h4>{escape(self.name)}: {escape(self.title)}</h4><p>{about}</p>"
         return f"{head}<table><thead><tr><th>field</th><th>type</th><th>meaning</th></tr></thead>{rows}</table>"
 
 

@@ -1,9 +1,21 @@
 """One thing that is wrong with a package: the record behind every line of a report."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+_STEERING = {"Cc", "Cf", "Zl", "Zp"}
 Severity = Literal["error", "warning"]
+
+
+def plain(text: str) -> str:
+    r"""Return the text with control characters made visible, so that no cell or name can steer the terminal.
+
+    Examples:
+        >>> plain("a\x1b[31m")
+        'a\\x1b[31m'
+    """
+    return "".join(c if unicodedata.category(c) not in _STEERING else c.encode("unicode_escape").decode() for c in text)
 
 
 @dataclass(frozen=True, slots=True)

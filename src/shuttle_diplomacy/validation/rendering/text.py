@@ -1,8 +1,7 @@
 """The report as text for people: grouped by table, the place first, then what is wrong and what would be right."""
 
-import unicodedata
-
 from shuttle_diplomacy.package import Finding
+from shuttle_diplomacy.package.finding import plain
 from shuttle_diplomacy.validation.report import Report, Task
 
 _LISTED = 20
@@ -44,7 +43,7 @@ def _table(task: Task, paint: _Paint, listed: int) -> list[str]:
     count = _count(task.error_count, "error")
     if task.warning_count:
         count += f", {_count(task.warning_count, 'warning')}"
-    lines = [f"{paint(task.name or 'datapackage.json', 'bold')}: {count}"]
+    lines = [f"{paint(plain(task.name) or 'datapackage.json', 'bold')}: {count}"]
     for finding in findings[:listed]:
         lines += _finding(finding, task, paint)
     hidden = task.error_count + task.warning_count - min(len(findings), listed)
@@ -56,11 +55,11 @@ def _table(task: Task, paint: _Paint, listed: int) -> list[str]:
 def _finding(finding: Finding, task: Task, paint: _Paint) -> list[str]:
     place = finding.at(path=task.file or finding.path).place
     kind = finding.rule or finding.type
-    head = f"  {paint(_plain(place), 'bold')}  {paint(_plain(kind), finding.severity)}"
-    about = [f"row {' / '.join(_plain(v) for v in finding.key.values())}"] if finding.key else []
-    about += [f"field {_plain(finding.field_name)}"] if finding.field_name else []
+    head = f"  {paint(plain(place), 'bold')}  {paint(plain(kind), finding.severity)}"
+    about = [f"row {' / '.join(plain(v) for v in finding.key.values())}"] if finding.key else []
+    about += [f"field {plain(finding.field_name)}"] if finding.field_name else []
     lines = [head + (paint("  " + ", ".join(about), "dim") if about else "")]
-    lines.append(f"      {_plain(finding.note)}")
+    lines.append(f"      {plain(finding.note)}")
     return lines
 
 
@@ -70,19 +69,19 @@ def _rules(report: Report, paint: _Paint) -> list[str]:
         more = len(report.rules.not_run) - 5
         rest = f" and {more} more" if more > 0 else ""
         reason = report.rules.not_run[0][1]
-        return [paint(f"Rules not run because {reason}: {shown}{rest}.", "warning")]
+        return [paint(plain(f"Rules not run because {reason}: {shown}{rest}."), "warning")]
     if report.rules.reason:
-        return [paint(f"No rules ran: {report.rules.reason}.", "dim")]
+        return [paint(plain(f"No rules ran: {report.rules.reason}."), "dim")]
     return []
 
 
 def _verdict(report: Report, paint: _Paint) -> str:
     if report.failure:
-        return paint(f"Not judged: {_plain(report.failure)}", "error")
+        return paint(f"Not judged: {plain(report.failure)}", "error")
     what = f"{_count(len(report.tasks), 'table')}, {_count(report.row_count, 'row')}"
     if report.rules.ran:
         what += f", {_count(len(report.rules.ran), 'rule')}"
-    name = _plain(report.package or report.where)
+    name = plain(report.package or report.where)
     if report.valid:
         warned = f", {_count(report.warning_count, 'warning')}" if report.warning_count else ""
         return f"{paint('valid', 'good', 'bold')}  {name}: {what}{warned}"
@@ -98,16 +97,3 @@ def _count(number: int, noun: str) -> str:
         ('1 error', '2,000 rows')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _plain(text: str) -> str:
-    r"""Return the text with control characters made visible, so that no cell can steer the terminal.
-
-    Examples:
-        >>> _plain("a\x1b[31m")
-        'a\\x1b[31m'
-    """
-    return "".join(
-        c if unicodedata.category(c) not in {"Cc", "Cf", "Zl", "Zp"} else c.encode("unicode_escape").decode()
-        for c in text
-    )
