@@ -227,3 +227,24 @@ def test_reader_that_goes_away_is_no_traceback(sound):
     command = f"{sys.executable} -m shuttle_diplomacy.cli.main describe | true"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    "text", ["tool = 5", "[tool]\nshuttle = 5", "[tool.shuttle]\npackage = 'p'\ncodes = {table = 5}"]
+)
+def test_configuration_of_the_wrong_shape_exits_with_2(run, tmp_path, text):
+    (tmp_path / "pyproject.toml").write_text(text)
+    (tmp_path / "datapackage.json").write_text("{}")
+    code, _, err = run("validate", tmp_path, "--config", tmp_path / "pyproject.toml")
+    assert (code, err.count("\n")) == (2, 1)
+
+
+def test_descriptor_that_cannot_be_written_exits_with_2(run, tmp_path, monkeypatch):
+    (tmp_path / "shuttle.toml").write_text("package = 'gone'\nmetadata = 'm.json'\nschemas = 's'\n")
+    (tmp_path / "m.json").write_text('{"name": "p"}')
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "t.json").write_text('{"fields": [{"name": "a"}]}')
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("assemble")
+    assert code == 2
+    assert "cannot be written: No such file or directory" in err

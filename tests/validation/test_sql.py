@@ -189,3 +189,22 @@ def test_named_rules_of_a_download_run_only_when_trusted(folder):
     trusted = validate(package, rules_for(package, None, trust=True))
     assert [f.rule for f in trusted.tasks[0].errors] == ["positive"]
     assert json.dumps(trusted.rules.ran) == '["positive"]'
+
+
+@pytest.mark.parametrize(
+    ("query", "header"),
+    [
+        ("SELECT 1 AS id FROM t", {}),
+        ("SELECT 1 AS table_name, 2 AS record_id FROM t", {"table": "*"}),
+        ("SELECT 't' AS table_name, 2 AS record_id FROM t", {"table": "*"}),
+    ],
+)
+def test_result_that_does_not_fit_its_table_is_no_traceback(folder, query, header):
+    with pytest.raises(ConfigurationError, match=r"^r.sql: the result does not fit its table: "):
+        judge(folder, rule(query, **header))
+
+
+@pytest.mark.parametrize("query", ["SELECT " + "(" * 3000 + "1" + ")" * 3000, "SELECT 1" + "+1" * 20_000])
+def test_query_that_no_parser_can_follow_is_refused(query):
+    with pytest.raises(ConfigurationError, match=r"^w.sql: "):
+        check_query(query + " FROM t", {"t"}, "w.sql")

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from shuttle_diplomacy.cli.main import FAILED, FINE
+from shuttle_diplomacy.errors import TargetError
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +27,9 @@ def run(options: argparse.Namespace) -> int:
     if options.check:
         print(f"shuttle assemble: {target.name} differs from the schemas; run: shuttle assemble", file=sys.stderr)
         return FAILED
-    target.write_bytes(wanted)
+    try:
+        target.write_bytes(wanted)
+    except OSError as error:
+        raise TargetError(f"{target} cannot be written: {error.strerror}") from error
     print(f"wrote {target.name}")
     return FINE

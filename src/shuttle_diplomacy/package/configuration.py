@@ -47,9 +47,12 @@ def read_configuration(file: Path) -> Configuration | None:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{file} cannot be read: {error}") from error
-    table = content if file.name == "shuttle.toml" else content.get("tool", {}).get("shuttle")
+    tool = content.get("tool", {})
+    table = content if file.name == "shuttle.toml" else tool.get("shuttle") if isinstance(tool, dict) else None
     if table is None:
         return None
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"{file}: [tool.shuttle] has to be a table")
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in _KEYS:
@@ -57,6 +60,8 @@ def read_configuration(file: Path) -> Configuration | None:
         wanted = str if key in _PATHS else dict
         if not isinstance(value, wanted):
             raise ConfigurationError(f"{file}: {key!r} in [tool.shuttle] has to be a {wanted.__name__}")
+        if isinstance(value, dict) and not all(isinstance(item, str) for item in value.values()):
+            raise ConfigurationError(f"{file}: each value of {key!r} in [tool.shuttle] has to be a text")
         values[key] = file.parent / str(value) if key in _PATHS else value
     if "package" not in values:
         raise ConfigurationError(f"{file}: [tool.shuttle] does not name its package")

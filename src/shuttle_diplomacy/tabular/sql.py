@@ -11,6 +11,7 @@ import polars as pl
 
 from shuttle_diplomacy.errors import ConfigurationError, did_you_mean
 
+_LONGEST = 20_000  # parsers descend once a sign; far longer ones end the process
 _COMMENT = re.compile(r"--[^\n]*")
 _SOURCE = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)\b(?!\s*\()", re.IGNORECASE)
 
@@ -45,12 +46,14 @@ def check_query(query: str, known: set[str], where: str) -> None:
     import sqlglot
     from sqlglot import exp
 
+    if len(query) > _LONGEST:
+        raise ConfigurationError(f"{where}: longer than {_LONGEST:,} characters")
     try:
         statements = [s for s in sqlglot.parse(query) if s is not None]
     except sqlglot.errors.ParseError as error:
         first = error.errors[0]
         raise ConfigurationError(f"{where}: not valid SQL: {first['description']}, column {first['col']}") from error
-    except sqlglot.errors.SqlglotError as error:
+    except (sqlglot.errors.SqlglotError, RecursionError) as error:
         raise ConfigurationError(f"{where}: not valid SQL") from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise ConfigurationError(f"{where}: a query has to be exactly one SELECT")

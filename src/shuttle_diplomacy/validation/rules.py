@@ -130,7 +130,11 @@ def run_rules(
         result = relations.query(rule.query, rule.where) if results is None else results[rule.id]
         run.ran.append(rule.id)
         if result.height:
-            found += _findings(package, rule, result, tables)
+            try:
+                found += _findings(package, rule, result, tables)
+            except (pl.exceptions.PolarsError, KeyError, ValueError) as error:
+                reason = " ".join(str(error).split())[:200]
+                raise ConfigurationError(f"{rule.where}: the result does not fit its table: {reason}") from error
     return found, run
 
 
