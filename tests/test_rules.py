@@ -8,7 +8,7 @@ from tests.dataset_package import DATA, RULES, judge, write_package
 
 CASES = sorted((DATA / "rules").iterdir())
 # These speak of what is missing from a table, so no row can be named.
-OF_A_TABLE = {"cells-reach-floor", "evidence-reaches-floor", "rows-reach-floor", "value-has-code"}
+OF_A_TABLE = {"field-has-title", "cells-reach-floor", "evidence-reaches-floor", "rows-reach-floor", "value-has-code"}
 
 
 def fired(report) -> set[str]:

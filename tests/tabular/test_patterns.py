@@ -33,7 +33,7 @@ def test_pattern(pattern, good, bad):
     assert not matches(pattern, bad)
 
 
-@pytest.mark.parametrize("pattern", ["(", "a{2,1}", "[z-a]", "(?=a)b", r"\q", "a**"])
+@pytest.mark.parametrize("pattern", ["(", "a)|(b", "a{2,1}", "[z-a]", "(?=a)b", r"\q", "a**"])
 def test_broken_pattern_is_a_descriptor_error(pattern):
     with pytest.raises(ConfigurationError, match=r"field 'x': the pattern .* cannot be used"):
         xsd_to_rust(pattern, "x")

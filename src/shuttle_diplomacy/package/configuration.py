@@ -60,12 +60,18 @@ def read_configuration(file: Path) -> Configuration | None:
         wanted = str if key in _PATHS else dict
         if not isinstance(value, wanted):
             raise ConfigurationError(f"{file}: {key!r} in [tool.shuttle] has to be a {wanted.__name__}")
-        if isinstance(value, dict) and not all(isinstance(item, str) for item in value.values()):
-            raise ConfigurationError(f"{file}: each value of {key!r} in [tool.shuttle] has to be a text")
+        if isinstance(value, dict) and not all(_is_text_or_texts(item) for item in value.values()):
+            raise ConfigurationError(
+                f"{file}: each value of {key!r} in [tool.shuttle] has to be a text, or texts by name"
+            )
         values[key] = file.parent / str(value) if key in _PATHS else value
     if "package" not in values:
         raise ConfigurationError(f"{file}: [tool.shuttle] does not name its package")
     return Configuration(file, **values)
+
+
+def _is_text_or_texts(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, dict) and all(isinstance(v, str) for v in value.values()))
 
 
 def find_configuration(start: Path) -> Configuration | None:

@@ -49,7 +49,23 @@ def xsd_to_rust(pattern: str, field: str) -> str:
 
 
 def _means_the_same(pattern: str) -> bool:
-    return bool(_SAME.fullmatch(pattern)) and not _NOT_SAME.search(pattern)
+    plain = _SAME.fullmatch(pattern) and not _NOT_SAME.search(pattern)
+    return bool(plain) and _is_balanced(pattern)
+
+
+def _is_balanced(pattern: str) -> bool:
+    """Return whether each bracket closes one that is open: in ``a)|(b`` the anchors would not hold both sides.
+
+    Examples:
+        >>> _is_balanced("(a|b)"), _is_balanced("a)|(b")
+        (True, False)
+    """
+    depth = 0
+    for bracket in re.findall(r"(?<!\\)[()]", pattern):
+        depth += 1 if bracket == "(" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def translate(pattern: str) -> str:
