@@ -77,7 +77,7 @@ def translate(pattern: str) -> str:
     from elementpath.regex import RegexError, translate_pattern
 
     try:
-        found = translate_pattern(f"({pattern})", back_references=False, lazy_quantifiers=False, anchors=False)
+        found = translate_pattern(pattern, back_references=False, lazy_quantifiers=False, anchors=False)
     except RegexError as error:
         raise ValueError(str(error)) from error
     return str(found).removesuffix(_TAIL) + "$"
