@@ -135,7 +135,7 @@ def test_a_failed_write_leaves_the_file_and_nothing_beside_it(make, monkeypatch,
     stored = b"id,note\nb,\na,\n"
     package = make(t=stored)
     monkeypatch.setattr(os, "fsync", refuse)
-    with pytest.raises(TargetError, match=r"t\.csv cannot be written: No space left on device; it was left as it is"):
+    with pytest.raises(TargetError, match=r"t\.csv cannot be written: No space left on device; nothing was changed"):
         rewrite(package)
     assert package.storage.read("t.csv") == stored
     assert sorted(p.name for p in tmp_path.iterdir()) == ["datapackage.json", "t.csv"]

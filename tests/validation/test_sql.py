@@ -142,6 +142,28 @@ def test_broken_rule_is_an_error_and_never_skipped(folder, text, message):
         judge(folder, text)
 
 
+@pytest.mark.parametrize(
+    ("floors", "message"),
+    [
+        (3, "the floors of 'shuttle:floors' have to be an object"),
+        ({"t": 3}, "the floors of 't' have to be an object"),
+        ({"u": {"rows": 1}}, "a floor names the unknown table 'u'"),
+        ({"t": {"fields": {"m": 1}}}, "a floor of 't' names the unknown field 'm'"),
+        ({"t": {"rows": "many"}}, "a floor of 't' is 'many', but has to be a number"),
+    ],
+)
+def test_floor_that_cannot_be_read_is_never_skipped(folder, floors, message):
+    folder.descriptor["shuttle:floors"] = floors
+    with pytest.raises(ConfigurationError, match=message):
+        judge(folder, rule("SELECT t.id FROM t JOIN package_floors AS f ON t.id = f.table_name"))
+
+
+@pytest.mark.parametrize("name", ["title", "version", "shuttle:coverage"])
+def test_metadata_of_another_shape_is_unknown(folder, name):
+    folder.descriptor[name] = 5
+    assert judge(folder, rule("SELECT t.id FROM t JOIN package_info AS i ON t.id = i.title")).valid
+
+
 def test_rule_is_named_like_its_file(tmp_path):
     (tmp_path / "other.sql").write_text(RULE)
     with pytest.raises(ConfigurationError, match="the id is 'positive', but the file is named 'other.sql'"):

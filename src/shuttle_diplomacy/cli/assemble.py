@@ -4,7 +4,6 @@ import argparse
 import sys
 
 from shuttle_diplomacy.cli.main import FAILED, FINE
-from shuttle_diplomacy.errors import TargetError
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +15,7 @@ def run(options: argparse.Namespace) -> int:
     """Write or check the descriptor of this repository's package."""
     from shuttle_diplomacy.cli.packages import nearest_configuration
     from shuttle_diplomacy.package.reading import DESCRIPTOR_NAME
+    from shuttle_diplomacy.package.writing import replace_file
     from shuttle_diplomacy.publishing.assembly import assemble
 
     configuration = nearest_configuration()
@@ -27,9 +27,6 @@ def run(options: argparse.Namespace) -> int:
     if options.check:
         print(f"shuttle assemble: {target.name} differs from the schemas; run: shuttle assemble", file=sys.stderr)
         return FAILED
-    try:
-        target.write_bytes(wanted)
-    except OSError as error:
-        raise TargetError(f"{target} cannot be written: {error.strerror}") from error
+    replace_file(target, wanted)
     print(f"wrote {target.name}")
     return FINE

@@ -51,8 +51,8 @@ def run(options: argparse.Namespace) -> int:
         code = COULD_NOT_RUN
     if code == COULD_NOT_RUN and options.format == "text":
         print(f"shuttle validate: {plain(report.failure)}", file=sys.stderr)
-        return code
-    _write(report, options)
+    if code != COULD_NOT_RUN or options.format != "text" or options.output is not None:
+        _write(report, options)
     return code
 
 
@@ -93,15 +93,14 @@ def rules_for(package: "Package", config: str | None, *, trust: bool = False) ->
 def _write(report: "Report", options: argparse.Namespace) -> None:
     import importlib
 
+    from shuttle_diplomacy.package.writing import replace_file
+
     renderer = importlib.import_module(f"shuttle_diplomacy.validation.rendering.{options.format}")
     if options.output is None:
         colour = options.format == "text" and sys.stdout.isatty()
         sys.stdout.write(renderer.render(report, colour=True) if colour else renderer.render(report))
         return
-    try:
-        options.output.write_text(renderer.render(report), encoding="utf-8")
-    except OSError as error:
-        raise ShuttleError(f"{options.output} cannot be written: {error.strerror}") from error
+    replace_file(options.output, renderer.render(report).encode("utf-8"))
 
 
 if TYPE_CHECKING:

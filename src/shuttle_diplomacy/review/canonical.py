@@ -4,17 +4,14 @@ UTF-8 without a byte order mark, LF after each row and none besides, quotes only
 (RFC 4180), columns as in the schema, rows by primary key. The text of no cell is ever changed.
 """
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from pathlib import Path
 
 import polars as pl
 
 from shuttle_diplomacy.errors import TargetError, UnsoundTableError
 from shuttle_diplomacy.package import Finding, Package, Resource
+from shuttle_diplomacy.package.writing import replace_file
 from shuttle_diplomacy.review.ordering import in_key_order
 from shuttle_diplomacy.tabular.package_tables import DERIVED
 from shuttle_diplomacy.tabular.records import RecordReader
@@ -47,6 +44,8 @@ def canonical_bytes(resource: Resource) -> bytes:
         UnsupportedError: it is stored in a way that is not read so far.
 
     Examples:
+        >>> import tempfile
+        >>> from pathlib import Path
         >>> from shuttle_diplomacy.package.storage import Folder
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     _ = Path(folder, "a.csv").write_bytes(b'\xef\xbb\xbfid,note\r\n10,"x"\r\n2,"y,z"')
@@ -113,7 +112,7 @@ def rewrite(package: Package) -> list[str]:
             broken += error.findings
             continue
         if resource.read_bytes() != wanted:
-            _replace(file.resolve(), wanted)
+            replace_file(file.resolve(), wanted)
             changed.append(resource.name)
     if broken:
         raise MalformedTableError(broken, changed)
@@ -125,24 +124,6 @@ def _tables(package: Package) -> Iterator[Resource]:
     for resource in package.resources:
         if resource.is_table and resource.paths and DERIVED not in resource.descriptor:
             yield resource
-
-
-def _replace(file: Path, content: bytes) -> None:
-    beside = ""
-    try:
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as target:
-            beside = target.name
-            target.write(content)
-            target.flush()
-            os.fsync(target.fileno())
-        shutil.copymode(file, beside)
-        Path(beside).replace(file)
-        beside = ""
-    except OSError as error:
-        raise TargetError(f"{file} cannot be written: {error.strerror}; it was left as it is") from error
-    finally:
-        if beside:
-            Path(beside).unlink(missing_ok=True)
 
 
 def _difference(resource: Resource, stored: bytes, wanted: bytes) -> Finding:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 import polars as pl
 
+from shuttle_diplomacy.errors import ConfigurationError
 from shuttle_diplomacy.package import Package, Resource
 from shuttle_diplomacy.tabular.views import Relations, View
 
@@ -51,7 +53,7 @@ def relations(package: Package, frames: Mapping[str, pl.DataFrame], views: list[
     found.add("package_tables", lambda: pl.DataFrame(list(_tables(tables, frames)), schema=_TABLES, orient="row"))
     found.add("package_fields", lambda: pl.DataFrame(list(_fields(tables, frames)), schema=_FIELDS, orient="row"))
     found.add("package_values", lambda: pl.DataFrame(list(_values(tables)), schema=_VALUES, orient="row"))
-    found.add("package_floors", lambda: pl.DataFrame(list(_floors(package)), schema=_FLOORS, orient="row"))
+    found.add("package_floors", lambda: pl.DataFrame(list(_floors(package, tables)), schema=_FLOORS, orient="row"))
     found.add("package_records", lambda: _concat([_records(r, frames[r.name]) for r in tables], _RECORDS))
     found.add("package_texts", lambda: _concat([_texts(r, frames[r.name]) for r in tables], _TEXTS))
     return found
@@ -66,11 +68,16 @@ def record_id(resource: Resource) -> pl.Expr:
 
 def _info(package: Package) -> pl.DataFrame:
     described = package.descriptor
-    coverage = described.get("shuttle:coverage", {})
-    texts = {name: described.get(name) for name in ("name", "title", "version")}
+    declared = described.get("shuttle:coverage")
+    coverage = declared if isinstance(declared, dict) else {}
+    texts = {name: _text(described.get(name)) for name in ("name", "title", "version")}
     days = {name: _day(coverage.get(name)) for name in ("starts_on", "checked_through")}
     schema = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(days, pl.Date)}
     return pl.DataFrame({name: [value] for name, value in (texts | days).items()}, schema=schema)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _day(value: object) -> date | None:
@@ -82,7 +89,7 @@ def _day(value: object) -> date | None:
 
 def _tables(tables: list[Resource], frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[object, ...]]:
     for resource in tables:
-        yield resource.name, resource.descriptor.get("title"), frames[resource.name].height
+        yield resource.name, _text(resource.descriptor.get("title")), frames[resource.name].height
 
 
 def _fields(tables: list[Resource], frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[object, ...]]:
@@ -101,17 +108,38 @@ def _values(tables: list[Resource]) -> Iterator[tuple[object, ...]]:
                 yield resource.name, field.name, str(value), position
 
 
-def _floors(package: Package) -> Iterator[tuple[object, ...]]:
+def _floors(package: Package, tables: list[Resource]) -> Iterator[tuple[object, ...]]:
     """Yield the declared floors: ``{"table": {"rows": 100, "fields": {"name": 0.9}}}``.
 
     ``fields`` are floors of fill rates; any other name is a measure that the package's own rules know.
+
+    Raises:
+        ConfigurationError: a floor names a table or field that is not there, or is no number.
     """
-    for table, floors in package.descriptor.get("shuttle:floors", {}).items():
-        for measure, floor in floors.items():
-            if measure == "fields":
-                yield from ((table, "filled", field, float(share)) for field, share in floor.items())
-            else:
-                yield table, measure, None, float(floor)
+    known = {resource.name: resource.schema.names for resource in tables}
+    for table, floors in _object(package, "shuttle:floors", package.descriptor.get("shuttle:floors", {})).items():
+        if table not in known:
+            raise ConfigurationError(f"{package.where}: a floor names the unknown table {table!r}")
+        for measure, floor in _object(package, table, floors).items():
+            if measure != "fields":
+                yield table, measure, None, _number(package, table, floor)
+                continue
+            for field, share in _object(package, table, floor).items():
+                if field not in known[table]:
+                    raise ConfigurationError(f"{package.where}: a floor of {table!r} names the unknown field {field!r}")
+                yield table, "filled", field, _number(package, table, share)
+
+
+def _object(package: Package, where: str, value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"{package.where}: the floors of {where!r} have to be an object")
+    return value
+
+
+def _number(package: Package, where: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ConfigurationError(f"{package.where}: a floor of {where!r} is {value!r}, but has to be a number")
+    return float(value)
 
 
 def _records(resource: Resource, frame: pl.DataFrame) -> pl.DataFrame:
