@@ -47,6 +47,14 @@ def test_sources_of_a_row():
     assert {"field", "relation", "note_en", "source_id", "url", "seen_as"} <= set(found.columns)
 
 
+def test_leaders_have_the_sources_of_their_terms():
+    terms = sd.load("terms").filter(leader_id="abe-shinzo")["term_id"]
+    pages = {page for term in terms for page in sd.sources_of("terms", term)["source_id"]}
+    assert set(sd.sources_of("leaders", "abe-shinzo")["source_id"]) == pages
+    with pytest.raises(UnknownNameError, match="there is no leader 'abe-shinso'; did you mean 'abe-shinzo'"):
+        sd.sources_of("leaders", "abe-shinso")
+
+
 def test_sources_of_nothing_says_what_is_near():
     with pytest.raises(UnknownNameError, match="did you mean '2026-01-13-nara'"):
         sd.sources_of("summits", "2026-01-13-narra")

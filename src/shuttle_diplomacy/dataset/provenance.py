@@ -10,7 +10,7 @@ def sources_of(table: str, record_id: str) -> pl.DataFrame:
     """Return what the pages say of one row: who, from which side, and whether they agree.
 
     Args:
-        table: the row's table.
+        table: the row's table; leaders have the citations of their terms.
         record_id: its primary key, parts joined by ``/``.
 
     Returns:
@@ -26,6 +26,11 @@ def sources_of(table: str, record_id: str) -> pl.DataFrame:
     """
     data, names = bundled(), configuration().citations
     citations = data.load(names["table"])
+    if table == "leaders":  # attested by their terms, as the view `evidence` counts them
+        terms = data.load("terms").filter(leader_id=record_id)["term_id"]
+        if terms.is_empty():
+            raise UnknownNameError("leader", record_id, data.load("leaders")["leader_id"])
+        return pl.concat(sources_of("terms", term_id) for term_id in terms).unique(maintain_order=True)
     of_table = citations.filter(pl.col(names["record_table"]).cast(pl.String) == table)
     found = of_table.filter(pl.col(names["record"]) == record_id)
     if found.is_empty():

@@ -1,6 +1,5 @@
 """The report: what was judged, what is wrong, and which rules ran."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from shuttle_diplomacy.package import Finding
@@ -99,7 +98,3 @@ class Report:
     def valid(self) -> bool:
         """Return whether nothing is wrong."""
         return not self.error_count and not (self.strict and self.warning_count)
-
-    def by_type(self) -> Counter[str]:
-        """Return how many listed errors there are of each type."""
-        return Counter(f.type for t in self.all_tasks for f in t.errors)
