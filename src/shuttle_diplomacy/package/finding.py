@@ -1,7 +1,9 @@
-"""One thing that is wrong with a package: the record behind every line of a report."""
+"""One thing that is wrong with a package, and the bounded collection of such things behind every report."""
 
 import unicodedata
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 _STEERING = {"Cc", "Cf", "Zl", "Zp"}
@@ -37,6 +39,11 @@ class Finding:
         key: the primary key of the row, by field name.
         rule: id of the SQL rule that fired.
         severity: ``error`` or ``warning``.
+        source_line: the physical line as stored, shortened around the cell where it is long; starts at code point
+            ``source_start`` of the line.
+        source_start: column (from 1) at which ``source_line`` starts.
+        width: how many code points of that line the cell takes, quotes included.
+        pointer: JSON Pointer (RFC 6901) into the descriptor, for what is wrong with it.
     """
 
     type: str
@@ -53,6 +60,10 @@ class Finding:
     key: dict[str, str] | None = None
     rule: str | None = None
     severity: Severity = "error"
+    source_line: str | None = None
+    source_start: int = 1
+    width: int | None = None
+    pointer: str | None = None
 
     def at(self, **changes: Any) -> "Finding":
         """Return a copy with some attributes set.
@@ -75,3 +86,56 @@ class Finding:
         """
         where = self.path or self.resource or "datapackage.json"
         return ":".join([where, *(str(n) for n in (self.line, self.column) if n is not None)])
+
+
+@dataclass
+class Findings:
+    """Findings of one resource: all are counted, of each type only so many are kept.
+
+    Attributes:
+        limit: how many of each type are kept (0: all).
+        kept: the findings that are kept, in the order in which they were found.
+        counts: the true number, by type and severity.
+
+    Examples:
+        >>> found = Findings(limit=1)
+        >>> found.extend([Finding("type-error", "no date"), Finding("type-error", "no number")])
+        >>> found.count("type-error", 7)
+        >>> len(found.kept), found.total("error"), found.room("type-error"), found.room("blank-row")
+        (1, 9, 0, 1)
+    """
+
+    limit: int = 0
+    kept: list[Finding] = field(default_factory=list)
+    counts: Counter[tuple[str, Severity]] = field(default_factory=Counter)
+    _kept: Counter[str] = field(default_factory=Counter)
+
+    def add(self, finding: Finding) -> None:
+        """Count a finding, and keep it if there is room."""
+        self.counts[finding.type, finding.severity] += 1
+        if not self.limit or self._kept[finding.type] < self.limit:
+            self._kept[finding.type] += 1
+            self.kept.append(finding)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Add several."""
+        for finding in findings:
+            self.add(finding)
+
+    def count(self, kind: str, number: int, severity: Severity = "error") -> None:
+        """Count findings that are not described one by one."""
+        if number:
+            self.counts[kind, severity] += number
+
+    def room(self, kind: str) -> int | None:
+        """Return how many more of a type will be kept; None: all."""
+        return max(self.limit - self._kept[kind], 0) if self.limit else None
+
+    def total(self, severity: Severity) -> int:
+        """Return the true number of findings of a severity."""
+        return sum(number for (_, kind), number in self.counts.items() if kind == severity)
+
+    @property
+    def types(self) -> set[str]:
+        """Return the types that occur."""
+        return {kind for kind, _ in self.counts}
