@@ -8,7 +8,7 @@ RELEASE := dist/SHA256SUMS
 DATA := $(shell find datapackage schemas -type f)
 CODE := $(shell find src -name '*.py' -o -name '*.json' -path 'src/*')
 
-.PHONY: all test lint types notebooks docs benchmark lock clean
+.PHONY: all test lint types notebooks docs benchmark fuzz lock clean
 .DELETE_ON_ERROR:
 
 all: $(RELEASE)
@@ -54,6 +54,12 @@ docs: $(READY)
 
 benchmark: $(READY)
 	$(BIN)/python -m scripts.benchmark
+	$(BIN)/python -m scripts.growth
+
+# At length what tests/fuzzing does in seconds; what fails is written below fuzz-failures.
+fuzz: $(READY)
+	$(BIN)/python -m scripts.fuzz --cases 100000 --keep fuzz-failures
+	FUZZING_EXAMPLES=3000 $(BIN)/python -m pytest tests/fuzzing
 
 # Maintainers: renew the lock file (needs uv); versions and hashes only.
 lock:

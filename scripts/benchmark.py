@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 PACKAGE = "datapackage/datapackage.json"
+SMALL = "tests/data/lists/datapackage.json"
 RULES_LIMIT_MS = 300
 
 
@@ -55,6 +56,13 @@ COMPARISONS = [
         150,
     ),
     Comparison(
+        "shuttle validate of a small package",
+        [str(BIN / "frictionless"), "validate", SMALL],
+        [str(BIN / "shuttle"), "validate", SMALL],
+        "no longer than frictionless validate",
+        0,
+    ),
+    Comparison(
         "shuttle validate (all tables and rules)",
         [str(BIN / "frictionless"), "validate", PACKAGE],
         [str(BIN / "shuttle"), "validate"],
@@ -90,8 +98,7 @@ def rules_ms(runs: int) -> float:
     from shuttle_diplomacy.tabular.package_tables import relations
     from shuttle_diplomacy.tabular.reader import read_table
     from shuttle_diplomacy.tabular.views import read_views
-    from shuttle_diplomacy.validation.keys import TableData
-    from shuttle_diplomacy.validation.rules import read_rules, run_rules
+    from shuttle_diplomacy.validation.rules import TableData, read_rules, run_rules
 
     package = bundled().package
     frames = {name: read_table(package.resource(name))[0] for name in package.tables}

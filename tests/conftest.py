@@ -16,7 +16,8 @@ class PackageFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.descriptor: dict[str, Any] = {"name": "tiny", "resources": []}
+        profile = "https://datapackage.org/profiles/2.0/datapackage.json"
+        self.descriptor: dict[str, Any] = {"$schema": profile, "name": "tiny", "resources": []}
         root.mkdir(parents=True, exist_ok=True)
 
     def table(self, name: str, content: str | bytes, fields: Fields | None = None, **schema: Any) -> "PackageFolder":

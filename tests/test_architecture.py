@@ -20,6 +20,9 @@ FLOORS = {
 }
 FORBIDDEN = {("dataset", "validation"), ("validation", "dataset"), ("publishing", "dataset"), ("review", "dataset")}
 MODULES = sorted(SOURCE.rglob("*.py"))
+LONGEST_MODULE = 400
+BY_NAME = ("shuttle_diplomacy.cli", "shuttle_diplomacy.validation.rendering")  # whose modules are chosen by a text
+ENTRIES = {"shuttle_diplomacy.cli.main", "shuttle_diplomacy.validation.frictionless_child"}  # started by a command
 
 
 def imported(module: Path) -> set[str]:
@@ -49,6 +52,45 @@ def test_the_engine_names_no_table_of_the_dataset():
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert node.value not in tables - {"sources", "codes", "citations"}, module
+
+
+# polars may run two scans of one file in one collect as if they had the same options, so CSV is parsed in one place.
+_CSV_READING = {"read_csv", "scan_csv", "read_csv_batched", "collect_all"}
+
+
+def calls(module: Path) -> set[str]:
+    """Return the names of all attributes and functions that a module mentions."""
+    nodes = list(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+    imported_names = {a.name for n in nodes if isinstance(n, ast.ImportFrom) for a in n.names}
+    return {n.attr for n in nodes if isinstance(n, ast.Attribute)} | imported_names
+
+
+def test_csv_is_parsed_in_one_place_and_at_once():
+    assert {m.relative_to(SOURCE).as_posix() for m in MODULES if calls(m) & _CSV_READING} == {"tabular/plain.py"}
+    assert calls(SOURCE / "tabular" / "plain.py") & _CSV_READING == {"read_csv"}
+    lazily = {"lazy", "collect", "collect_all", "scan_csv"}
+    assert not calls(SOURCE / "tabular" / "plain.py") & lazily
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_no_module_is_longer_than_anyone_reads(module):
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+def test_every_module_is_imported_by_another():
+    known = {".".join(["shuttle_diplomacy", *m.relative_to(SOURCE).with_suffix("").parts]): m for m in MODULES}
+    known = {name.removesuffix(".__init__"): module for name, module in known.items()}
+    reached = {"shuttle_diplomacy", *ENTRIES}
+    for name, module in known.items():
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                reached |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)} - {name}
+            elif isinstance(node, ast.Import):
+                reached |= {alias.name for alias in node.names} - {name}
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                reached |= {f"{room}.{node.value}" for room in BY_NAME}
+    rooms = {name for name in known if any(other.startswith(f"{name}.") for other in reached)}
+    assert set(known) - reached - rooms == set()
 
 
 @pytest.mark.parametrize(

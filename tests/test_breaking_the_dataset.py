@@ -64,7 +64,7 @@ def test_removed_comma(package):
     summits = next(task for task in report.tasks if task.name == "summits")
     (found,) = summits.errors
     assert (found.type, found.line) == ("missing-cell", line)
-    assert "the row has 28 cells, the table 29 fields" in found.note
+    assert "the row has 28 cells, the table 29 columns; missing from 'review_status' on" in found.note
     assert not report.rules.ran or report.rules.not_run
 
 

@@ -90,6 +90,13 @@ def test_unsound_table_is_not_loaded(folder: PackageFolder):
         sd.open_package(folder.root).load("t")
 
 
+def test_columns_of_one_name_are_not_loaded(folder: PackageFolder):
+    folder.table("t", "n,n\n1,2\n", [{"name": "n"}, {"name": "n"}])
+    message = "'t' cannot be loaded: several fields are named 'n', so that columns cannot be told apart by name; give"
+    with pytest.raises(UnsoundTableError, match=message):
+        sd.open_package(folder.root).load("t")
+
+
 def test_value_outside_its_enumeration_is_not_loaded(folder: PackageFolder):
     folder.table("t", "id\nx\n", [{"name": "id", "type": "string", "constraints": {"enum": ["a"]}}])
     with pytest.raises(UnsoundTableError, match="'t' cannot be loaded: the field 'id' holds 'x'"):

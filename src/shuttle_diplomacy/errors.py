@@ -18,6 +18,10 @@ class UnreadableError(ShuttleError):
     """A package, a file or an address cannot be read at all."""
 
 
+class CompressionError(UnreadableError):
+    """A file is not compressed as declared, or its compressed form is damaged."""
+
+
 class UnsupportedError(ShuttleError):
     """A package uses a part of the standard that is not read so far; it is refused rather than guessed at."""
 

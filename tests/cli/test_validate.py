@@ -8,27 +8,6 @@ import zipfile
 
 import pytest
 
-from shuttle_diplomacy.cli.main import main
-from tests.conftest import PackageFolder
-
-
-@pytest.fixture
-def run(capsys):
-    def call(*arguments: object) -> tuple[int, str, str]:
-        try:
-            code = main([str(a) for a in arguments])
-        except SystemExit as stop:
-            code = stop.code
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return call
-
-
-@pytest.fixture
-def sound(folder: PackageFolder) -> PackageFolder:
-    return folder.table("t", "id,n\na,1\nb,2\n", primaryKey="id")
-
 
 def test_valid_package(run, sound):
     code, out, err = run("validate", sound.root)
@@ -41,6 +20,7 @@ def test_invalid_package(run, sound):
     code, out, err = run("validate", sound.root)
     assert (code, err) == (1, "")
     assert "t.csv:3:3  type-error  row b, field n" in out
+    assert out.splitlines()[-1] == "invalid  tiny: 1 error, 0 warnings in 1 table, 2 rows"
 
 
 def test_descriptor_zip_and_folder_are_the_same(run, sound, tmp_path):
@@ -117,18 +97,6 @@ def test_limit_never_changes_count_or_verdict(run, sound):
     assert (code, value["stats"]["errors"], len(value["tasks"][0]["errors"])) == (1, 30, 3)
 
 
-def test_output_goes_to_a_file(run, sound, tmp_path):
-    code, out, _ = run("validate", sound.root, "--format", "json", "--output", tmp_path / "r.json")
-    assert (code, out) == (0, "")
-    assert json.loads((tmp_path / "r.json").read_text())["valid"] is True
-
-
-def test_output_that_cannot_be_written_is_one_sentence(run, sound, tmp_path):
-    code, _, err = run("validate", sound.root, "--output", tmp_path / "no" / "r.txt")
-    assert code == 2
-    assert "cannot be written: No such file or directory" in err
-
-
 @pytest.mark.parametrize(
     "arguments", [["validat"], ["validate", "--formt", "json"], ["validate", "--limit-errors", "-1"]]
 )
@@ -154,6 +122,14 @@ def test_a_tool_that_is_not_installed_is_named(sound):
     assert done.stderr.strip().endswith("install the tools with: pip install 'shuttle-diplomacy[tools]'")
 
 
+def test_files_tell_of_a_tool_that_is_not_installed(run, sound, tmp_path, monkeypatch):
+    for name in ("pandera", "pandera.polars"):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.delitem(sys.modules, "shuttle_diplomacy.tabular.columns", raising=False)
+    assert run("validate", sound.root, "--output", tmp_path / "r.json")[0] == 2
+    assert "pandera" in json.loads((tmp_path / "r.json").read_text())["errors"][0]["note"]
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -168,7 +144,7 @@ def test_a_tool_that_is_not_installed_is_named(sound):
         b"id,n\n\x01,\x02\n",
     ],
 )
-@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("form", ["text", "json", "github", "junit", "sarif", "markdown"])
 def test_no_file_gives_a_traceback(run, sound, content, form):
     (sound.root / "t.csv").write_bytes(content)
     code, out, _ = run("validate", sound.root, "--format", form)
@@ -202,6 +178,8 @@ def test_no_name_in_a_package_steers_the_terminal(run, sound):
     verbs = [
         ["validate"],
         ["validate", "--format", "github"],
+        ["validate", "--format", "markdown"],
+        ["validate", "--format", "junit"],
         ["format", "--check"],
         ["format"],
         ["describe", "--package"],

@@ -245,9 +245,15 @@ def test_a_stale_descriptor_is_not_released(configuration, tmp_path):
         build(configuration, tmp_path / "dist")
 
 
-@pytest.mark.parametrize("version", ["", "../1", "1 0", 1])
-def test_a_version_has_to_fit_a_file_name(tmp_path, make, version):
+@pytest.mark.parametrize(
+    ("version", "message"),
+    [
+        *((version, "'version' is .*; a release needs one of letters") for version in ("", "../1", "1 0")),
+        (1, "'version' is 1, but has to be a text; run: shuttle validate"),
+    ],
+)
+def test_a_version_has_to_fit_a_file_name(tmp_path, make, version, message):
     metadata = json.dumps({"name": "zoo", "version": version})
     configuration = make(tmp_path / "repository", **{"schemas/package.json": metadata})
-    with pytest.raises(ConfigurationError, match=r"'version' is .*; a release needs one of letters"):
+    with pytest.raises(ConfigurationError, match=message):
         build(configuration, tmp_path / "dist")

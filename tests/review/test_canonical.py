@@ -114,7 +114,9 @@ def test_a_malformed_table_is_left_as_it_is_and_the_others_are_written(make):
         ("format-error", "good.csv:2:1"),
         ("missing-cell", "broken.csv:2:1"),
     ]
-    with pytest.raises(MalformedTableError, match=r"broken\.csv:2:1: the row has 1 cells") as caught:
+    with pytest.raises(
+        MalformedTableError, match=r"broken\.csv:2:1: the row has 1 cell, the table 2 columns"
+    ) as caught:
         rewrite(package)
     assert caught.value.changed == ["good"]
     assert package.storage.read("broken.csv") == broken
@@ -162,6 +164,34 @@ def test_an_archive_can_be_checked_but_not_rewritten(make, tmp_path):
         rewrite(package)
 
 
-def test_what_cannot_be_read_is_refused(make):
-    with pytest.raises(UnsupportedError, match="declares encoding 'latin-1'"):
-        check(make(extra={"encoding": "latin-1"}, t=b"id,note\n"))
+@pytest.mark.parametrize(
+    ("extra", "reason"),
+    [
+        ({"encoding": "latin-1"}, "its encoding is 'latin-1'"),
+        ({"compression": "gz"}, "it is compressed"),
+        ({"path": ["t.csv", "t.csv"]}, "it is in several files"),
+        ({"dialect": {"header": False}}, "it has no header"),
+        ({"dialect": {"headerRows": [1, 2]}}, "its header has 2 rows"),
+        ({"dialect": {"commentChar": "#"}}, "its dialect is not plain CSV"),
+        ({"format": "json"}, "it is stored as json"),
+    ],
+)
+def test_what_would_change_its_meaning_is_refused(make, extra, reason):
+    package = make(extra=extra, t=b"id,note\nb,\na,\n")
+    for act in (check, rewrite):
+        with pytest.raises(UnsupportedError, match=rf"^t\.csv has no canonical form: {reason}"):
+            act(package)
+    assert package.storage.read("t.csv") == b"id,note\nb,\na,\n"
+
+
+@pytest.mark.parametrize(("mode", "content"), [("subset", b"id,note,more\na,x,y\n"), ("superset", b"id\na\n")])
+def test_no_column_is_lost_or_added(make, mode, content):
+    package = make(t=content)
+    package.descriptor["resources"][0]["schema"]["fieldsMatch"] = mode
+    with pytest.raises(UnsupportedError, match="its columns are not the fields of its schema"):
+        rewrite(package)
+
+
+@pytest.mark.parametrize("name", ["utf-8", "UTF8", "ascii"])
+def test_encodings_of_which_utf_8_is_the_canonical_spelling(make, name):
+    assert check(make(extra={"encoding": name}, t=b"id,note\na,x\n")) == []

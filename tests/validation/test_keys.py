@@ -87,3 +87,27 @@ def test_many_errors_take_time_in_proportion(judged):
     report = judged(f"id,n\n{rows}", fields)
     assert report.tasks[0].error_count == 60_000
     assert time.perf_counter() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "rows"),
+    [
+        ({"type": "list"}, ['"a,b"', '"a\x1fb"', '"a"'], []),
+        ({"type": "list"}, ['"a,b"', "", "", '"a,b"'], [5]),
+        ({"type": "list", "itemType": "number"}, ['"-0,1"', '"0,1.0"'], [3]),
+        ({"type": "geopoint"}, ['"-0,1"', '"0,1.0"'], [3]),
+        ({"type": "geopoint"}, ["", "", '"0,1"'], []),
+        ({"type": "duration"}, ["P1Y", "", "", "P12M"], [5]),
+        ({"type": "number"}, ["-0", "0", "", ""], [3]),
+    ],
+)
+def test_values_are_equal_where_they_mean_the_same(judged, kind, cells, rows):
+    fields = [{"name": "k", "type": "string"}, {"name": "v", **kind, "constraints": {"unique": True}}]
+    report = judged("k,v\n" + "".join(f"x,{cell}\n" for cell in cells), fields)
+    assert [(f.type, f.row_number) for f in report.tasks[0].errors] == [("unique-error", row) for row in rows]
+
+
+def test_a_zero_is_shown_without_its_sign(judged):
+    fields = [{"name": "k", "type": "number", "constraints": {"unique": True}}]
+    report = judged("k\n-0\n0\n", fields)
+    assert report.tasks[0].errors[0].note == "k '0.0' stands in row 2 already, but has to be unique"

@@ -6,7 +6,7 @@ import re
 import polars as pl
 import pytest
 
-from shuttle_diplomacy.errors import ConfigurationError
+from shuttle_diplomacy.errors import ConfigurationError, UnsoundTableError
 from shuttle_diplomacy.package import Schema, open_package
 from shuttle_diplomacy.tabular.sql import check_query, run_query
 from shuttle_diplomacy.tabular.views import Relations, View
@@ -58,7 +58,7 @@ def test_rules_wait_for_sound_tables(folder):
     folder.table("u", "id,n\na,x\n")
     report = judge(folder, RULE, rule("SELECT t.id FROM t JOIN u ON t.id = u.id"))
     assert report.rules.ran == ["positive"]
-    assert report.rules.not_run == [("r", "u has errors of structure or type")]
+    assert report.rules.not_run == [("r", "u has errors of structure, type or key")]
 
 
 def view(name: str, query: str, *fields: str) -> View:
@@ -158,10 +158,35 @@ def test_floor_that_cannot_be_read_is_never_skipped(folder, floors, message):
         judge(folder, rule("SELECT t.id FROM t JOIN package_floors AS f ON t.id = f.table_name"))
 
 
-@pytest.mark.parametrize("name", ["title", "version", "shuttle:coverage"])
-def test_metadata_of_another_shape_is_unknown(folder, name):
+@pytest.mark.parametrize(("name", "valid"), [("title", False), ("version", False), ("shuttle:coverage", True)])
+def test_metadata_of_another_shape_is_unknown(folder, name, valid):
     folder.descriptor[name] = 5
-    assert judge(folder, rule("SELECT t.id FROM t JOIN package_info AS i ON t.id = i.title")).valid
+    unknown = "title IS NULL AND version IS NULL AND starts_on IS NULL"
+    report = judge(folder, rule(f"SELECT t.id FROM t CROSS JOIN package_info AS i WHERE {unknown}"))
+    assert [f.type for f in report.general.errors] == ([] if valid else ["package-error"])
+    assert (report.rules.ran, len(report.tasks[0].errors)) == (["r"], 2)
+
+
+def test_rule_over_a_table_that_is_not_there_is_not_run(folder):
+    folder.table("gone", "id,n\n")
+    (folder.root / "gone.csv").unlink()
+    report = judge(folder, rule("SELECT t.id FROM t JOIN gone AS g ON t.id = g.id"))
+    assert report.rules.not_run == [("r", "gone could not be read")]
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT t.id FROM t JOIN d AS d ON t.n = d.n", "SELECT id FROM t JOIN package_info AS i ON true"]
+)
+def test_columns_of_one_name_cannot_be_told_apart_in_sql(folder, query):
+    folder.table("d", "n,n\n1,2\n", [{"name": "n", "type": "integer"}, {"name": "n", "type": "integer"}])
+    message = "^r.sql: the rule cannot read the table 'd': several fields are named 'n', so that columns cannot be told"
+    with pytest.raises(UnsoundTableError, match=message):
+        judge(folder, rule(query))
+
+
+def test_rule_that_reads_other_tables_runs_beside_columns_of_one_name(folder):
+    folder.table("d", "n,n\n1,2\n", [{"name": "n", "type": "integer"}, {"name": "n", "type": "integer"}])
+    assert judge(folder, rule("SELECT id FROM t WHERE n > 5")).rules.ran == ["r"]
 
 
 def test_rule_is_named_like_its_file(tmp_path):

@@ -21,6 +21,13 @@ FINE, FAILED, COULD_NOT_RUN = 0, 1, 2
 INTERRUPTED = 130
 
 
+def command() -> int:
+    """Run ``shuttle`` in a process of its own and return the exit code."""
+    # pandera imports hypothesis where that is installed, a quarter of a second for what no verb ever uses.
+    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
+    return main()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code: 0 fine, 1 the data or the check fails, 2 it could not run."""
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -91,4 +98,4 @@ class _Version(argparse.Action):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

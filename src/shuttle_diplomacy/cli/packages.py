@@ -10,7 +10,7 @@ from shuttle_diplomacy.package.configuration import (
     find_configuration,
     read_configuration,
 )
-from shuttle_diplomacy.package.reading import DESCRIPTOR_NAME
+from shuttle_diplomacy.package.reading import DESCRIPTOR_NAMES
 from shuttle_diplomacy.package.storage import Folder
 
 
@@ -38,11 +38,11 @@ def nearest_package(where: str | None) -> Package:
         return open_package(where)
     configuration = find_configuration(Path.cwd())
     for folder in [Path.cwd(), *Path.cwd().parents]:
-        if (folder / DESCRIPTOR_NAME).is_file():
+        if any((folder / name).is_file() for name in DESCRIPTOR_NAMES):
             return open_package(folder)
         if configuration and folder == configuration.file.parent:
             return open_package(configuration.package)
-    raise UnreadableError(f"no {DESCRIPTOR_NAME} was found from here upwards; name a package")
+    raise UnreadableError(f"no {DESCRIPTOR_NAMES[0]} was found from here upwards; name a package")
 
 
 def configuration_for(package: Package, file: str | None) -> Configuration | None:

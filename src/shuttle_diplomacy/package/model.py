@@ -1,16 +1,23 @@
 """A Data Package in memory: package, resources, schemas and fields, read from a descriptor and never changed.
 
-The terms are those of the Data Package standard, version 2 (https://datapackage.org/standard/data-package/).
+The terms are those of the Data Package standard, version 2 (https://datapackage.org/standard/data-package/); what
+version 1 spells otherwise is understood, and where its defaults differ the version that counts is known.
 """
 
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from functools import cached_property
 from typing import Any
 
 from shuttle_diplomacy.errors import UnknownNameError, UnsupportedError
+from shuttle_diplomacy.package.parsing import Descriptor
+from shuttle_diplomacy.package.references import References
 from shuttle_diplomacy.package.storage import Storage
+from shuttle_diplomacy.package.versions import version_of
 
-Descriptor = dict[str, Any]
+__all__ = ["Descriptor", "Field", "ForeignKey", "Package", "Resource", "Schema"]
+
+_OLD_TABLES = ("tabular-data-resource", "https://specs.frictionlessdata.io/schemas/tabular-data-resource.json")
 
 
 @dataclass(frozen=True)
@@ -24,9 +31,15 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Field:
-    """One column as its Table Schema declares it."""
+    """One column as its Table Schema declares it.
+
+    Attributes:
+        descriptor: its object in the schema.
+        version: the version of the standard that counts.
+    """
 
     descriptor: Descriptor
+    version: str = "2"
 
     @property
     def name(self) -> str:
@@ -35,8 +48,8 @@ class Field:
 
     @property
     def type(self) -> str:
-        """Return the field's type; ``any`` where none is declared (version 2)."""
-        return str(self.descriptor.get("type", "any"))
+        """Return the field's type; where none is declared ``any``, in version 1 ``string``."""
+        return str(self.descriptor.get("type", "string" if self.version == "1" else "any"))
 
     @property
     def format(self) -> str:
@@ -86,14 +99,20 @@ class Field:
 
 @dataclass(frozen=True)
 class Schema:
-    """A Table Schema."""
+    """A Table Schema.
+
+    Attributes:
+        descriptor: its object, be it from the package's descriptor or from a file of its own.
+        version: the version of the standard that counts.
+    """
 
     descriptor: Descriptor
+    version: str = "2"
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """Return the fields in their order."""
-        return tuple(Field(f) for f in self.descriptor.get("fields", []))
+        return tuple(Field(f, self.version) for f in self.descriptor.get("fields", []))
 
     @property
     def names(self) -> list[str]:
@@ -119,9 +138,28 @@ class Schema:
             >>> s.missing_values(s.fields[0])
             ['', '-']
         """
+        return [str(m["value"]) if isinstance(m, dict) else str(m) for m in self._missing(field)]
+
+    def missing_labels(self, field: Field) -> dict[str, str]:
+        """Return the labels of those texts that have one.
+
+        Examples:
+            >>> s = Schema({"missingValues": [{"value": ""}, {"value": "-", "label": "n/a"}]})
+            >>> s.missing_labels(Field({"name": "a"}))
+            {'-': 'n/a'}
+        """
+        listed = [m for m in self._missing(field) if isinstance(m, dict) and "label" in m]
+        return {str(m["value"]): str(m["label"]) for m in listed}
+
+    def _missing(self, field: Field) -> list[Any]:
         inherited: list[Any] = self.descriptor.get("missingValues", [""])
         listed: list[Any] = field.descriptor.get("missingValues", inherited)
-        return [str(m["value"]) if isinstance(m, dict) else str(m) for m in listed]
+        return listed
+
+    @property
+    def fields_match(self) -> str:
+        """Return how fields are matched with the columns of the file; ``exact`` where nothing is declared."""
+        return str(self.descriptor.get("fieldsMatch", "exact"))
 
     @property
     def primary_key(self) -> tuple[str, ...]:
@@ -146,10 +184,19 @@ class Schema:
 
 @dataclass(frozen=True)
 class Resource:
-    """One table (or other file) of a package."""
+    """One table (or other file) of a package.
+
+    Attributes:
+        descriptor: its object in the package's descriptor.
+        storage: where the package's files are.
+        version: the version of the standard that counts.
+        references: what its package has read of referenced schemas and dialects.
+    """
 
     descriptor: Descriptor
     storage: Storage
+    version: str = "2"
+    references: References | None = attribute(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -158,8 +205,9 @@ class Resource:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Return the paths of its parts, empty for inline data."""
-        return _names(self.descriptor.get("path", ()))
+        """Return the paths of its parts, empty for inline data (``url`` is an older spelling)."""
+        declared: Any = self.descriptor.get("path", self.descriptor.get("url", ()))
+        return _names(declared)
 
     @property
     def path(self) -> str:
@@ -167,30 +215,76 @@ class Resource:
         return self.paths[0] if self.paths else ""
 
     @property
+    def inline_data(self) -> Any:
+        """Return the data that stands in the descriptor itself, or None."""
+        return self.descriptor.get("data")
+
+    @property
+    def format(self) -> str:
+        """Return the declared format, as a file's ending without the dot, or an empty text."""
+        return str(self.descriptor.get("format", ""))
+
+    @property
+    def mediatype(self) -> str:
+        """Return the declared media type, or an empty text."""
+        return str(self.descriptor.get("mediatype", ""))
+
+    @property
+    def declared_encoding(self) -> str | None:
+        """Return the declared encoding, or None."""
+        value = self.descriptor.get("encoding")
+        return None if value is None else str(value)
+
+    @property
     def encoding(self) -> str:
         """Return the declared encoding; UTF-8 where none is declared (nothing is guessed)."""
-        return str(self.descriptor.get("encoding", "utf-8"))
+        return self.declared_encoding or "utf-8"
+
+    @property
+    def compression(self) -> str | None:
+        """Return the declared compression (``gz``, ``zip``; a recipe, not part of the standard), or None."""
+        value = self.descriptor.get("compression")
+        return None if value is None else str(value)
 
     @property
     def is_table(self) -> bool:
-        """Return whether the resource is tabular: it has a schema, or says so."""
-        profile = self.descriptor.get("profile") == "tabular-data-resource"
-        return profile or self.descriptor.get("type") == "table" or "schema" in self.descriptor
+        """Return whether the resource is tabular: it has a schema, or says so.
 
-    @property
+        Examples:
+            >>> from shuttle_diplomacy.package.storage import Folder
+            >>> from pathlib import Path
+            >>> Resource({"name": "a", "profile": "tabular-data-resource"}, Folder(Path())).is_table
+            True
+        """
+        table = self.descriptor.get("type") == "table" or self.descriptor.get("profile") in _OLD_TABLES
+        return table or "schema" in self.descriptor
+
+    @cached_property
     def dialect(self) -> Descriptor:
-        """Return the declared dialect."""
+        """Return the declared dialect; a reference is read.
+
+        Raises:
+            UnreadableError: the file it refers to cannot be read, or is outside of the package.
+            UnsafePathError: the path leads out of the package.
+        """
         return self._object("dialect")
 
     @cached_property
     def schema(self) -> Schema:
-        """Return the Table Schema; one without fields where none is declared."""
-        return Schema(self._object("schema"))
+        """Return the Table Schema, one without fields where none is declared; a reference is read.
+
+        Raises:
+            UnreadableError: the file it refers to cannot be read, or is outside of the package.
+            UnsafePathError: the path leads out of the package.
+        """
+        descriptor = self._object("schema")
+        own = isinstance(self.descriptor.get("schema"), str) and "$schema" in descriptor
+        return Schema(descriptor, version_of(descriptor, "tableschema").number if own else self.version)
 
     def _object(self, key: str) -> Descriptor:
         value = self.descriptor.get(key, {})
         if isinstance(value, str):
-            raise UnsupportedError(f"resource {self.name!r}: {key!r} is a reference to {value!r}; none is read so far")
+            return (self.references or References(self.storage)).read(value)
         return value if isinstance(value, dict) else {}
 
     def read_bytes(self) -> bytes:
@@ -226,9 +320,33 @@ class Package:
         return self.storage.where
 
     @cached_property
+    def version_of_standard(self) -> str:
+        """Return the version of the standard that the descriptor follows: ``1`` or ``2``."""
+        return version_of(self.descriptor).number
+
+    @cached_property
     def resources(self) -> tuple[Resource, ...]:
         """Return the resources in their order."""
-        return tuple(Resource(r, self.storage) for r in self.descriptor.get("resources", []))
+        version, references = self.version_of_standard, References(self.storage)
+        return tuple(Resource(r, self.storage, version, references) for r in self.descriptor.get("resources", []))
+
+    @cached_property
+    def dereferenced(self) -> Descriptor:
+        """Return the descriptor with referenced schemas and dialects in their places.
+
+        Raises:
+            UnreadableError: a file that is referred to cannot be read, or is outside of the package.
+            UnsafePathError: a path leads out of the package.
+        """
+        resources = []
+        for resource in self.resources:
+            found: Descriptor = {}
+            if isinstance(resource.descriptor.get("schema"), str):
+                found["schema"] = resource.schema.descriptor
+            if isinstance(resource.descriptor.get("dialect"), str):
+                found["dialect"] = resource.dialect
+            resources.append(resource.descriptor | found)
+        return self.descriptor | {"resources": resources}
 
     @property
     def tables(self) -> list[str]:

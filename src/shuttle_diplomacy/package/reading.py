@@ -1,28 +1,32 @@
 """Opening a package: from a folder, a descriptor, a zip archive or an http(s) address."""
 
-import json
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from shuttle_diplomacy.errors import UnreadableError
 from shuttle_diplomacy.package.http import DEFAULT_LIMITS, Limits
-from shuttle_diplomacy.package.model import Descriptor, Package
+from shuttle_diplomacy.package.model import Package
+from shuttle_diplomacy.package.parsing import YAML_ENDINGS, Descriptor, parse_descriptor
 from shuttle_diplomacy.package.storage import Archive, Folder, Remote, Storage
 
+__all__ = ["DESCRIPTOR_NAME", "DESCRIPTOR_NAMES", "Descriptor", "open_package", "parse_descriptor"]
+
 DESCRIPTOR_NAME = "datapackage.json"
+# In the order in which they are looked for.
+DESCRIPTOR_NAMES = (DESCRIPTOR_NAME, "datapackage.yaml", "datapackage.yml")
 
 
 def open_package(where: str | Path, limits: Limits = DEFAULT_LIMITS) -> Package:
     """Read the descriptor of a package; its data is read later, on demand.
 
     Args:
-        where: a folder that holds ``datapackage.json``, a descriptor, a ``.zip`` with the descriptor at its
-            root, or an http(s) address of a descriptor.
+        where: a folder that holds ``datapackage.json`` (or ``datapackage.yaml``, ``datapackage.yml``), a
+            descriptor, a ``.zip`` with the descriptor at its root, or an http(s) address of a descriptor.
         limits: bounds on time and size.
 
     Raises:
-        UnreadableError: it is not there, or is not a JSON object with a list of resources.
+        UnreadableError: it is not there, or is not a JSON (or YAML) object.
+        MissingExtraError: the descriptor is YAML, and PyYAML is not installed.
 
     Examples:
         >>> open_package("no/such/folder")
@@ -37,42 +41,39 @@ def open_package(where: str | Path, limits: Limits = DEFAULT_LIMITS) -> Package:
 
 def _locate(where: str, limits: Limits) -> tuple[Storage, str]:
     if where.startswith(("http://", "https://")):
-        try:
-            if Path(urlsplit(where).path).suffix != ".json":
-                where = where.rstrip("/") + "/" + DESCRIPTOR_NAME
-            return Remote(urljoin(where, "."), limits), Path(urlsplit(where).path).name
-        except ValueError as error:
-            raise UnreadableError(f"{where!r} is not an address: {error}") from error
+        return _locate_address(where, limits)
     path = Path(where)
     try:
         if path.is_dir():
-            if not (path / DESCRIPTOR_NAME).is_file():
-                raise UnreadableError(f"{where} holds no {DESCRIPTOR_NAME}")
-            return Folder(path, limits), DESCRIPTOR_NAME
+            for name in DESCRIPTOR_NAMES:
+                if (path / name).is_file():
+                    return Folder(path, limits), name
+            raise UnreadableError(f"{where} holds no {DESCRIPTOR_NAME}")
         if not path.exists():
             raise UnreadableError(f"{where} is not there")
     except (OSError, ValueError) as error:
         raise UnreadableError(f"{where!r} is not a path that can be read: {error}") from error
     if path.suffix == ".zip":
-        return Archive(path, limits), DESCRIPTOR_NAME
+        return Archive(path, limits), _descriptor_in(path)
     return Folder(path.parent, limits), path.name
 
 
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON")
-
-
-def parse_descriptor(content: bytes, where: str) -> Descriptor:
-    """Return a descriptor from JSON bytes; only its outermost shape is checked here.
-
-    Raises:
-        UnreadableError: no UTF-8, no JSON, not an object, or ``resources`` is not a list of objects with names.
-    """
+def _locate_address(where: str, limits: Limits) -> tuple[Storage, str]:
     try:
-        value: Any = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
-        json.dumps(value, ensure_ascii=False).encode("utf-8")  # half a character (a lone surrogate) is no text
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"{where} is not JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise UnreadableError(f"{where} is not a JSON object")
-    return value
+        if Path(urlsplit(where).path).suffix not in (".json", *YAML_ENDINGS):
+            where = where.rstrip("/") + "/" + DESCRIPTOR_NAME
+        return Remote(urljoin(where, "."), limits), Path(urlsplit(where).path).name
+    except ValueError as error:
+        raise UnreadableError(f"{where!r} is not an address: {error}") from error
+
+
+def _descriptor_in(archive: Path) -> str:
+    """Return the name of the descriptor at the root of a zip archive; that of JSON if there is none."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(archive) as opened:
+            members = set(opened.namelist())
+    except (OSError, BadZipFile, RuntimeError, ValueError, NotImplementedError):
+        return DESCRIPTOR_NAME  # reading it says what is wrong with the archive
+    return next((name for name in DESCRIPTOR_NAMES if name in members), DESCRIPTOR_NAME)

@@ -1,21 +1,36 @@
 """Where the files of a package are: a folder, a zip archive or an http address. Nothing outside of it can be read.
 
 Paths are checked by the rules of the standard's "URL or Path" section: POSIX, relative, no ``..``, no hidden
-folders (https://datapackage.org/standard/data-resource/#path). On top of that no link may lead out of the folder.
+folders (https://datapackage.org/standard/data-resource/#path). On top of that no link may lead out of the folder,
+and an address has to be below the package's own.
 """
 
-import lzma
+import os
+import re
 import zipfile
-import zlib
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Protocol
-from urllib.parse import quote, urljoin
+from typing import BinaryIO, Protocol, cast
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from shuttle_diplomacy.errors import UnreadableError, UnsafePathError
-from shuttle_diplomacy.package.http import DEFAULT_LIMITS, Limits, fetch, without_credentials
+from shuttle_diplomacy.package.guarded import (
+    DAMAGED,
+    Fetched,
+    GuardedStream,
+    Shared,
+    buffered,
+    open_regular,
+    piece_of,
+    reason,
+    too_large,
+    whole,
+)
+from shuttle_diplomacy.package.http import DEFAULT_LIMITS, Limits, fetch_into, origin, without_credentials
 
-_DAMAGED = (zlib.error, lzma.LZMAError)
+DESCRIPTOR_BYTES = 64 << 20  # a descriptor, schema or rule is never that large
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Storage(Protocol):
@@ -26,8 +41,26 @@ class Storage(Protocol):
         """Return the place, for messages."""
         ...
 
-    def read(self, path: str) -> bytes:
-        """Return the bytes of a file."""
+    @property
+    def limits(self) -> Limits:
+        """Return the bounds on time and size."""
+        ...
+
+    @property
+    def is_remote(self) -> bool:
+        """Return whether the files are behind addresses."""
+        ...
+
+    def check_path(self, path: str) -> None:
+        """Raise an UnsafePathError for what is outside of the package; nothing is opened or fetched."""
+        ...
+
+    def open(self, path: str) -> BinaryIO:
+        """Return the bytes of a file as a stream, to be closed by the caller."""
+        ...
+
+    def read(self, path: str, most: int | None = None) -> bytes:
+        """Return the bytes of a file of at most so many bytes."""
         ...
 
     def local(self, path: str) -> Path | None:
@@ -39,7 +72,8 @@ def safe_path(path: str) -> str:
     """Return the path if it stays inside the package.
 
     Raises:
-        UnsafePathError: it is absolute, has a part that is hidden or leads upwards, or is written with backslashes.
+        UnsafePathError: it is an address, absolute, has a part that is hidden or leads upwards (percent-encoded
+            too), or is written with backslashes.
 
     Examples:
         >>> safe_path("data/summits.csv")
@@ -49,15 +83,60 @@ def safe_path(path: str) -> str:
         ...
         shuttle_diplomacy.errors.UnsafePathError: path '../secret' leads out of the package; ...
     """
-    parts = path.split("/")
-    outside = not path or path.startswith(("/", "~")) or "\\" in path or "\0" in path or ":" in parts[0]
-    if outside or any(part.startswith(".") and part != "." for part in parts):
+    if _ADDRESS.match(path):
+        raise _outside(path)
+    decoded = _decoded(path)
+    outside = not path or decoded.startswith(("/", "~")) or "\\" in decoded or "\0" in decoded
+    hidden = any(part.startswith(".") and part != "." for part in [*path.split("/"), *decoded.split("/")])
+    if outside or hidden or ":" in path.partition("/")[0] or str(PurePosixPath(path)) == ".":
         raise UnsafePathError(f"path {path!r} leads out of the package; use a relative path below datapackage.json")
     return str(PurePosixPath(path))
 
 
-def _too_large(path: str, limits: Limits) -> UnreadableError:
-    return UnreadableError(f"{path} is larger than the limit of {limits.max_bytes:,} bytes")
+def address_below(base: str, path: str) -> str:
+    """Return the address of a file of the package at ``base``; the path may be an address below it.
+
+    Raises:
+        UnsafePathError: it is not below.
+
+    Examples:
+        >>> address_below("https://example.org/p/", "data/a b.csv")
+        'https://example.org/p/data/a%20b.csv'
+        >>> address_below("https://example.org/p/", "https://EXAMPLE.org:443/p/a.csv?version=2")
+        'https://example.org/p/a.csv?version=2'
+        >>> address_below("https://example.org/p/", "https://example.org/q/a.csv")
+        Traceback (most recent call last):
+        ...
+        shuttle_diplomacy.errors.UnsafePathError: path 'https://example.org/q/a.csv' is an address outside of ...
+    """
+    if not _ADDRESS.match(path):
+        return urljoin(base, quote(safe_path(path)))
+    own = urlsplit(base)
+    folder = own.path.rpartition("/")[0] + "/"
+    try:
+        parts, same = urlsplit(path), False
+        # urlsplit leaves out line ends and tabs: what is checked would not be what is written
+        if path.isprintable() and " " not in path and "@" not in parts.netloc:
+            same = origin(parts) == origin(own) and parts.path.startswith(folder)
+    except ValueError:
+        raise _outside(path) from None
+    if not same:
+        raise _outside(path)
+    below = parts.path.removeprefix(folder)
+    safe_path(_decoded(below))
+    return own._replace(path=folder + below, query=parts.query, fragment="").geturl()
+
+
+def _outside(path: str) -> UnsafePathError:
+    shown = without_credentials(path)
+    return UnsafePathError(f"path {shown!r} is an address outside of the package; copy the file into the package")
+
+
+def _decoded(path: str) -> str:
+    """Return a path without percent-encoding, also where it was encoded several times."""
+    while (decoded := unquote(path)) != path:
+        path = decoded
+    return path
 
 
 @dataclass(frozen=True)
@@ -66,6 +145,7 @@ class Folder:
 
     root: Path
     limits: Limits = DEFAULT_LIMITS
+    is_remote = False
 
     @property
     def where(self) -> str:
@@ -79,25 +159,50 @@ class Folder:
             UnsafePathError: the path, or a link on its way, leads out of the folder.
         """
         target = self.root / safe_path(path)
-        if not target.resolve().is_relative_to(self.root.resolve()):
-            raise UnsafePathError(f"path {path!r} is a link that leads out of the package")
+        self._inside(target, path)
         return target
 
-    def read(self, path: str) -> bytes:
+    def check_path(self, path: str) -> None:
+        """Raise an UnsafePathError for what is outside of the folder."""
+        self.local(path)
+
+    def _inside(self, target: Path, path: str) -> str:
+        """Return the target without links (``realpath`` does not fail on circular ones)."""
+        try:
+            real = os.path.realpath(target)
+        except (OSError, ValueError) as error:  # ValueError: a name that the system's encoding cannot hold
+            raise UnreadableError(f"path {path!r} cannot be looked up: {reason(error)}") from error
+        if not Path(real).is_relative_to(os.path.realpath(self.root)):
+            raise UnsafePathError(f"path {path!r} is a link that leads out of the package")
+        return real
+
+    def open(self, path: str) -> BinaryIO:
+        """Return a file; it can be positioned and has no limit.
+
+        Raises:
+            UnreadableError: it is not there, not a regular file, or not readable.
+            UnsafePathError: it is outside of the folder, also if a link was changed at this moment.
+        """
+        target = self.root / safe_path(path)
+        self._inside(target, path)
+        opened = open_regular(target)
+        try:
+            inside = os.path.samestat(os.fstat(opened.fileno()), os.lstat(self._inside(target, path)))
+        except (OSError, UnreadableError, UnsafePathError):
+            inside = False
+        if not inside:
+            opened.close()
+            raise UnsafePathError(f"path {path!r} is a link that leads out of the package")
+        return buffered(GuardedStream(opened, str(target)))
+
+    def read(self, path: str, most: int | None = None) -> bytes:
         """Return the bytes of a file.
 
         Raises:
-            UnreadableError: it is not there, not a file, or not readable.
+            UnreadableError: it is not there, not a file, not readable, or larger than ``most``.
             UnsafePathError: it is outside of the folder.
         """
-        target = self.local(path)
-        assert target is not None
-        if not target.is_file():
-            raise UnreadableError(f"{target} is not there")
-        try:
-            return target.read_bytes()
-        except OSError as error:
-            raise UnreadableError(f"{target} cannot be read: {error.strerror}") from error
+        return whole(self.open(path), str(self.root / path), most)
 
 
 @dataclass(frozen=True)
@@ -106,6 +211,7 @@ class Archive:
 
     file: Path
     limits: Limits = DEFAULT_LIMITS
+    is_remote = False
 
     @property
     def where(self) -> str:
@@ -116,24 +222,50 @@ class Archive:
         """Return None: the files are inside the archive."""
         return None
 
-    def read(self, path: str) -> bytes:
-        """Return the bytes of a member; never more than the limit, whatever the archive claims.
+    def check_path(self, path: str) -> None:
+        """Raise an UnsafePathError for what leads out of the archive."""
+        safe_path(path)
+
+    def open(self, path: str) -> BinaryIO:
+        """Return a member, decompressed as it is read; never more than the limit, whatever the archive claims.
 
         Raises:
             UnreadableError: the archive is broken, has no such member, or the member is too large.
             UnsafePathError: the path leads out of the archive.
         """
         name = safe_path(path)
-        try:
-            with zipfile.ZipFile(self.file) as archive, archive.open(name) as member:
-                content = member.read(self.limits.max_bytes + 1)
-        except KeyError:
-            raise UnreadableError(f"{self.file} has no member {name!r}") from None
-        except (OSError, zipfile.BadZipFile, RuntimeError, EOFError, ValueError, *_DAMAGED) as error:
-            raise UnreadableError(f"{self.file} cannot be read as a zip archive: {error}") from error
-        if len(content) > self.limits.max_bytes:
-            raise _too_large(f"{self.file}:{name}", self.limits)
-        return content
+        shown = f"{self.file}: {name}"
+        with ExitStack() as stack:
+            file = stack.enter_context(open_regular(self.file))
+            try:
+                archive = stack.enter_context(zipfile.ZipFile(file))
+                info = archive.getinfo(name)
+                if info.file_size > self.limits.max_bytes:
+                    raise too_large(shown, self.limits.max_bytes)
+                member = stack.enter_context(archive.open(info))
+            except KeyError:
+                raise UnreadableError(f"{self.file} has no member {name!r}") from None
+            except (OSError, *DAMAGED) as error:
+                raise UnreadableError(f"{self.file} cannot be read as a zip archive: {reason(error)}") from error
+            stack.pop_all()
+        guarded = GuardedStream(
+            member,
+            shown,
+            most=self.limits.max_bytes,
+            piece=piece_of(info),
+            closing=(archive, file),
+            fails="cannot be read as a zip archive",
+        )
+        return buffered(guarded)
+
+    def read(self, path: str, most: int | None = None) -> bytes:
+        """Return the bytes of a member.
+
+        Raises:
+            UnreadableError: see :meth:`open`; or it is larger than ``most``.
+            UnsafePathError: the path leads out of the archive.
+        """
+        return whole(self.open(path), f"{self.file}: {path}", most)
 
 
 @dataclass(frozen=True)
@@ -142,7 +274,8 @@ class Remote:
 
     base: str
     limits: Limits = DEFAULT_LIMITS
-    _fetched: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    is_remote = True
+    _fetched: dict[str, Fetched] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def where(self) -> str:
@@ -153,13 +286,35 @@ class Remote:
         """Return None: the files are elsewhere."""
         return None
 
-    def read(self, path: str) -> bytes:
+    def check_path(self, path: str) -> None:
+        """Raise an UnsafePathError for what is not below the package's address."""
+        address_below(self.base, path)
+
+    def open(self, path: str) -> BinaryIO:
+        """Return the bytes behind ``base`` + ``path``; fetched as a whole before, kept until :meth:`close`.
+
+        Raises:
+            UnreadableError: see :func:`~shuttle_diplomacy.package.http.fetch_into`.
+            UnsafePathError: the path is not below the package's address.
+        """
+        address = address_below(self.base, path)
+        if address not in self._fetched:
+            fetched = Fetched()
+            fetch_into(address, cast(BinaryIO, fetched.file), self.limits)
+            self._fetched[address] = fetched
+        return buffered(GuardedStream(Shared(self._fetched[address]), without_credentials(address)))
+
+    def read(self, path: str, most: int | None = None) -> bytes:
         """Return the bytes behind ``base`` + ``path``.
 
         Raises:
-            UnreadableError: see :func:`~shuttle_diplomacy.package.http.fetch`.
-            UnsafePathError: the path leads out of the package.
+            UnreadableError: see :meth:`open`; or they are more than ``most``.
+            UnsafePathError: the path is not below the package's address.
         """
-        if path not in self._fetched:
-            self._fetched[path] = fetch(urljoin(self.base, quote(safe_path(path))), self.limits)
-        return self._fetched[path]
+        return whole(self.open(path), without_credentials(address_below(self.base, path)), most)
+
+    def close(self) -> None:
+        """Delete what was fetched; it happens by itself when the package is no longer used."""
+        for fetched in self._fetched.values():
+            fetched.close()
+        self._fetched.clear()

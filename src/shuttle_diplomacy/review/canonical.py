@@ -6,18 +6,24 @@ UTF-8 without a byte order mark, LF after each row and none besides, quotes only
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from typing import Literal
 
 import polars as pl
 
-from shuttle_diplomacy.errors import TargetError, UnsoundTableError
+from shuttle_diplomacy.errors import TargetError, UnsoundTableError, UnsupportedError
 from shuttle_diplomacy.package import Finding, Package, Resource
+from shuttle_diplomacy.package.compression import compression_of
 from shuttle_diplomacy.package.writing import replace_file
 from shuttle_diplomacy.review.ordering import in_key_order
+from shuttle_diplomacy.tabular.dialect import Dialect
+from shuttle_diplomacy.tabular.encoding import codec_of
+from shuttle_diplomacy.tabular.formats import form_of
 from shuttle_diplomacy.tabular.package_tables import DERIVED
 from shuttle_diplomacy.tabular.records import RecordReader
 
 _SHOWN = 120
 _BOM = b"\xef\xbb\xbf"
+_ENCODINGS = ("utf-8", "ascii", "utf-8-sig")  # which UTF-8 without a byte order mark can stand for
 
 
 class MalformedTableError(UnsoundTableError):
@@ -41,7 +47,7 @@ def canonical_bytes(resource: Resource) -> bytes:
     Raises:
         MalformedTableError: the file has errors of structure.
         UnreadableError: the file is not there.
-        UnsupportedError: it is stored in a way that is not read so far.
+        UnsupportedError: it is stored in a way that has no canonical form.
 
     Examples:
         >>> import tempfile
@@ -55,16 +61,44 @@ def canonical_bytes(resource: Resource) -> bytes:
         b'id,note\n2,"y,z"\n10,x\n'
     """
     reader = RecordReader(resource)
+    _refuse(resource, _why_not(resource, reader.dialect))
     frames = [records.text for records in reader.records()]
-    if reader.findings:
-        raise MalformedTableError(reader.findings)
+    if faults := [finding for finding in reader.findings.kept if finding.severity == "error"]:
+        raise MalformedTableError(faults)
     names = resource.schema.names
-    text = pl.concat([pl.DataFrame(schema=dict.fromkeys(names, pl.String)), *frames])
+    if reader.match and sorted(reader.match.columns, key=str) != sorted(range(reader.match.width), key=str):
+        _refuse(resource, "its columns are not the fields of its schema")
+    text = pl.concat([pl.DataFrame(schema={str(number): pl.String() for number in range(len(names))}), *frames])
     text = in_key_order(text, resource.schema)
-    if len(names) > 1:  # null is written as nothing; but the only cell of a row has to show that there is a row
-        text = text.with_columns(pl.when(pl.all() != "").then(pl.all()))
-    written = text.write_csv(separator=reader.dialect.delimiter, quote_char=reader.dialect.quote)
+    text = text.with_columns(pl.when(pl.all() != "").then(pl.all()))  # null is written as nothing
+    if len(names) == 1:  # but the only cell of a row has to show that there is a row
+        text = text.fill_null("")
+    text.columns = names
+    quote = reader.dialect.quote
+    style: Literal["necessary", "never"] = "never" if quote is None else "necessary"
+    written = text.write_csv(separator=reader.dialect.delimiter, quote_char=quote or '"', quote_style=style)
     return written.encode("utf-8")
+
+
+def _refuse(resource: Resource, why: str) -> None:
+    if why:
+        raise UnsupportedError(f"{resource.path} has no canonical form: {why}")
+
+
+def _why_not(resource: Resource, dialect: Dialect) -> str:
+    """Return why the canonical form of a table would be read as something else than its file, or an empty text."""
+    form, rows = form_of(resource).form, len(dialect.header_rows)
+    reasons = {
+        "it is in several files": len(resource.paths) > 1,
+        f"it is stored as {form}": form != "csv",
+        "it is compressed": bool(compression_of(resource.path, resource.compression)),
+        f"its encoding is {resource.encoding!r}": codec_of(resource.encoding).name not in _ENCODINGS,
+        "its dialect is not plain CSV": not dialect.is_plain,
+        "it has no header": not dialect.header,
+        f"its header has {rows} rows": rows > 1,
+        "it has no schema": not resource.schema.names,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def check(package: Package) -> list[Finding]:
@@ -74,16 +108,16 @@ def check(package: Package) -> list[Finding]:
 
     Raises:
         UnreadableError: a file is not there.
-        UnsupportedError: a table is stored in a way that is not read so far.
+        UnsupportedError: a table is stored in a way that has no canonical form.
     """
     found: list[Finding] = []
     for resource in _tables(package):
-        stored = resource.read_bytes()
         try:
             wanted = canonical_bytes(resource)
         except MalformedTableError as error:
             found += error.findings
             continue
+        stored = resource.read_bytes()
         if stored != wanted:
             found.append(_difference(resource, stored, wanted))
     return found
@@ -98,7 +132,7 @@ def rewrite(package: Package) -> list[str]:
         MalformedTableError: a table has errors of structure; it was left as it is, all others were written.
         TargetError: the package is not a folder of this machine, or cannot be written to.
         UnreadableError: a file is not there.
-        UnsupportedError: a table is stored in a way that is not read so far.
+        UnsupportedError: a table is stored in a way that has no canonical form.
     """
     changed: list[str] = []
     broken: list[Finding] = []

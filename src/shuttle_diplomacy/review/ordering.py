@@ -20,19 +20,20 @@ def in_key_order(text: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     is compared as a number, so that ``x/2004-05-01-10`` follows ``x/2004-05-01-2``; so are fields of type integer.
 
     Args:
-        text: one String column a field.
+        text: one String column a field, named by its position from 0.
         schema: names the primary key and the types of its fields.
 
     Examples:
         >>> schema = Schema({"fields": [{"name": "id", "type": "string"}], "primaryKey": "id"})
         >>> ids = ["a-b/2004", "a/2004-05-01-10", "a/2004-05-01-2", "a/2004-05-01", "a/2004"]
-        >>> in_key_order(pl.DataFrame({"id": ids}), schema)["id"].to_list()
+        >>> in_key_order(pl.DataFrame({"0": ids}), schema)["0"].to_list()
         ['a/2004', 'a/2004-05-01', 'a/2004-05-01-2', 'a/2004-05-01-10', 'a-b/2004']
     """
     if not schema.primary_key:
         return text
-    by = [part for name in schema.primary_key for part in _parts(name, schema.field(name).type)]
-    return text.sort([*by, *schema.primary_key], nulls_last=False, maintain_order=True)
+    columns = {name: str(number) for number, name in enumerate(schema.names)}
+    by = [part for name in schema.primary_key for part in _parts(columns[name], schema.field(name).type)]
+    return text.sort([*by, *(columns[n] for n in schema.primary_key)], nulls_last=False, maintain_order=True)
 
 
 def _parts(name: str, kind: str) -> list[pl.Expr]:

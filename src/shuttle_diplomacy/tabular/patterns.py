@@ -6,15 +6,16 @@ from functools import lru_cache
 import polars as pl
 
 from shuttle_diplomacy.errors import ConfigurationError
+from shuttle_diplomacy.tabular.xsd_patterns import translate
 
-_TAIL = r"$(?!\n\Z)"
 # What means the same in both dialects: plain characters, groups, alternatives, quantifiers, plain classes. Such
 # patterns need no translator, whose import costs more than the rest of a small validation.
 _SAME = re.compile(
     r"(?:[A-Za-z0-9_/:, -]|\\[.*+?()|]|\[\^?(?!-)[A-Za-z0-9_/:. -]+\]|[()|]"
     r"|(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})(?![*+?{]))*"
 )
-_NOT_SAME = re.compile(r"\(\?|--")
+_LONGEST = 2_000  # code points of a pattern; far more than any sense needs
+_NOT_SAME = re.compile(r"\(\?|--|\[[^\]]*-[^\]]-")
 
 
 @lru_cache
@@ -36,6 +37,11 @@ def xsd_to_rust(pattern: str, field: str) -> str:
         >>> pl.Series(["a", "axyz"]).str.contains(xsd_to_rust("a|b", "x")).to_list()
         [True, False]
     """
+    if len(pattern) > _LONGEST:
+        raise ConfigurationError(
+            f"field {field!r}: the pattern {pattern[:20] + '...'!r} has {len(pattern):,} characters; at most "
+            f"{_LONGEST:,} are translated"
+        )
     body = pattern.removeprefix("^")
     if body.endswith("$") and not body.endswith("\\$"):
         body = body[:-1]
@@ -43,9 +49,14 @@ def xsd_to_rust(pattern: str, field: str) -> str:
         rust = f"^(?:{body})$" if _means_the_same(body) else translate(body)
         pl.Series([""]).str.contains(rust)
     except (pl.exceptions.PolarsError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise ConfigurationError(f"field {field!r}: the pattern {pattern!r} cannot be used: {reason}") from error
+        raise ConfigurationError(f"field {field!r}: the pattern {pattern!r} cannot be used: {reason(error)}") from error
     return rust
+
+
+def reason(error: Exception) -> str:
+    """Return the line of an engine's message that says what is wrong; the others draw where."""
+    lines = str(error).splitlines() or [type(error).__name__]
+    return next((line.removeprefix("error: ") for line in lines if line.startswith("error: ")), lines[0])
 
 
 def _means_the_same(pattern: str) -> bool:
@@ -66,18 +77,3 @@ def _is_balanced(pattern: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
-
-
-def translate(pattern: str) -> str:
-    """Return any XML Schema pattern in the dialect of polars' engine, by way of elementpath.
-
-    Raises:
-        ValueError: it is no XML Schema regular expression.
-    """
-    from elementpath.regex import RegexError, translate_pattern
-
-    try:
-        found = translate_pattern(pattern, back_references=False, lazy_quantifiers=False, anchors=False)
-    except RegexError as error:
-        raise ValueError(str(error)) from error
-    return str(found).removesuffix(_TAIL) + "$"

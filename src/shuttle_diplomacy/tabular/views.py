@@ -92,7 +92,7 @@ class Relations:
             done.add(name)
             if name in self._views:
                 todo += named_tables(self._views[name].query)
-            elif name in self._frames or name in self._makers:
+            else:
                 found.add(name)
         return found
 

@@ -7,7 +7,7 @@ the message names in braces.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,24 @@ from shuttle_diplomacy.package import Finding, Package, Resource
 from shuttle_diplomacy.tabular.package_tables import record_id
 from shuttle_diplomacy.tabular.sql import check_query, named_tables
 from shuttle_diplomacy.tabular.views import Relations, View
-from shuttle_diplomacy.validation.keys import TableData
 from shuttle_diplomacy.validation.report import RuleRun
 
 _HEADER = re.compile(r"^--\s?(id|table|severity|message|reason):\s*(.*)$")
 _NAME = re.compile(r"\{(\w+)\}")
 ANY_TABLE = "*"
+
+
+@dataclass(frozen=True)
+class TableData:
+    """A whole table as it was read.
+
+    Attributes:
+        frame: typed rows, enumerated texts as String.
+        row_numbers: the row number of each row.
+    """
+
+    frame: pl.DataFrame
+    row_numbers: pl.Series
 
 
 @dataclass(frozen=True)
@@ -97,6 +109,13 @@ def check_sql(rules: Sequence[Rule], views: Sequence[View], names: set[str]) -> 
         check_query(rule.query, names, rule.where)
 
 
+def readers(rules: Iterable[Rule], relations: Relations, table: str) -> Iterator[Rule]:
+    """Yield the rules that read a table, be it through views or the package's metadata."""
+    for rule in rules:
+        if "package_" in rule.query or table in relations.tables_behind(named_tables(rule.query)):
+            yield rule
+
+
 def run_rules(
     package: Package,
     rules: Sequence[Rule],
@@ -119,7 +138,7 @@ def run_rules(
         ConfigurationError: a rule cannot run, or its result lacks a column that it needs.
     """
     found: list[Finding] = []
-    run = RuleRun()
+    run = RuleRun(purposes={rule.id: rule.reason for rule in rules})
     for rule in rules:
         broken = sorted(relations.tables_behind(named_tables(rule.query)) & set(unsound))
         if "package_" in rule.query:
