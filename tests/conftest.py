@@ -60,3 +60,9 @@ def judged(folder: PackageFolder) -> Callable[..., Any]:
 def errors(report: Any) -> list[tuple[Any, ...]]:
     """Return each listed error as type, line, column and field."""
     return [(f.type, f.line, f.column, f.field_name) for task in report.all_tasks for f in task.errors]
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name archives by their length: their bytes hold the time at which they were made."""
+    del config
+    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) and not val.isascii() else None
