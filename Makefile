@@ -8,7 +8,7 @@ RELEASE := dist/SHA256SUMS
 DATA := $(shell find datapackage schemas -type f)
 CODE := $(shell find src -name '*.py' -o -name '*.json' -path 'src/*')
 
-.PHONY: all test lint types notebooks docs benchmark fuzz lock clean
+.PHONY: all test unit lint types notebooks docs benchmark fuzz lock clean
 .DELETE_ON_ERROR:
 
 all: $(RELEASE)
@@ -31,14 +31,20 @@ $(RELEASE): $(VALID) README.md CITATION.cff LICENSE-DATA
 	$(BIN)/shuttle build
 	@touch $@
 
-test: $(READY) lint types
+test: lint types unit
+
+unit: $(READY)
 	$(BIN)/python -m pytest
 
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/zizmor --offline --quiet .github
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --quiet --persona pedantic .github action.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 
 types: $(READY)
 	$(BIN)/mypy
@@ -51,6 +57,7 @@ docs: $(READY)
 	$(BIN)/shuttle assemble
 	$(BIN)/python -m scripts.pages
 	$(BIN)/python -m scripts.notebooks --write
+	$(BIN)/python -m tests.review.pull_request
 
 benchmark: $(READY)
 	$(BIN)/python -m scripts.benchmark

@@ -5,12 +5,12 @@ from functools import cache
 
 import jsonschema
 import pytest
-from scripts import conformance
 from scripts.conformance import KNOWN
 from scripts.conformance_cases import FOLDER, Case, load
 from scripts.conformance_outcomes import Judgement, outcomes, outcomes_of_metadata
 from scripts.conformance_tools import FRICTIONLESS, Results, Worker, judge_frictionless, judge_ours, store, stored
 
+from scripts import conformance
 from tests.odd_judge import judge
 
 AREAS = sorted(file for file in FOLDER.glob("*.json") if file.name != "case.schema.json")

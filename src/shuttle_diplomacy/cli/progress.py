@@ -100,3 +100,23 @@ def reading() -> Iterator[Reading]:
         yield progress
     finally:
         progress.close()
+
+
+@contextmanager
+def asking() -> Iterator[Callable[[int, int, object], None]]:
+    """Yield a function that shows how many of how many addresses are done.
+
+    Examples:
+        >>> with asking() as heard:
+        ...     heard(1, 20, None)
+    """
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("", total=None)
+        yield lambda done, total, _: progress.update(bar, completed=done, total=total)

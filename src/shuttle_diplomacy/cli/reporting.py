@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any
 from shuttle_diplomacy.errors import TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from shuttle_diplomacy.validation.report import Report
+    from collections.abc import Callable, Sequence
 
 FORMATS = ("text", "json", "github", "junit", "sarif", "markdown")
 _ENDINGS = {
@@ -37,17 +35,21 @@ class Target:
     file: Path
 
 
-def targets(values: "Sequence[str]") -> list[Target]:
+def targets(values: "Sequence[str]", forms: "Sequence[str]" = FORMATS) -> list[Target]:
     """Return what ``--output`` names: ``FILE``, or ``FORMAT=FILE`` where the ending says no format.
 
+    Args:
+        values: what was given.
+        forms: the formats that the verb knows.
+
     Raises:
-        TargetError: an ending says no format, two are the same file, or a file cannot be written.
+        TargetError: an ending says no format that the verb knows, two are the same file, or a file cannot be written.
 
     Examples:
         >>> targets(["r.sarif.json", "junit=r.log"])
         [Target(form='sarif', file=PosixPath('r.sarif.json')), Target(form='junit', file=PosixPath('r.log'))]
     """
-    found = [_target(value) for value in values]
+    found = [_target(value, forms) for value in values]
     for place, target in enumerate(found):
         if target.file.absolute() in {other.file.absolute() for other in found[:place]}:
             raise TargetError(f"--output names {target.file} twice; give each form a file of its own")
@@ -55,15 +57,16 @@ def targets(values: "Sequence[str]") -> list[Target]:
     return found
 
 
-def _target(value: str) -> Target:
+def _target(value: str, forms: "Sequence[str]") -> Target:
     form, equals, file = value.partition("=")
-    if equals and form in FORMATS and file:
+    if equals and form in forms and file:
         return Target(form, Path(file))
-    for ending, stands_for in _ENDINGS.items():
+    endings = {ending: stands_for for ending, stands_for in _ENDINGS.items() if stands_for in forms}
+    for ending, stands_for in endings.items():
         if value.lower().endswith(ending):
             return Target(stands_for, Path(value))
     raise TargetError(
-        f"--output {value}: the ending says no format; use {', '.join(_ENDINGS)}, or name it: --output json={value}"
+        f"--output {value}: the ending says no format; use {', '.join(endings)}, or name it: --output json={value}"
     )
 
 
@@ -93,20 +96,27 @@ def _is_special(file: Path) -> bool:
     return file.exists() and not file.is_file()
 
 
-def write_files(report: "Report", files: "Sequence[Target]", options: dict[str, dict[str, Any]]) -> None:
+def write_files(
+    report: Any,
+    files: "Sequence[Target]",
+    options: dict[str, dict[str, Any]],
+    render: "Callable[..., str] | None" = None,
+) -> None:
     """Write the report to each file, as a whole.
 
     Args:
         report: the report.
         files: where, and in which form.
         options: what the renderers are told, by form.
+        render: makes a text of report, form and options; None: that of validation.
 
     Raises:
         TargetError: a file cannot be written; the others are.
     """
     from shuttle_diplomacy.package.writing import replace_file
-    from shuttle_diplomacy.validation.rendering import fitted, render
+    from shuttle_diplomacy.validation import rendering
 
+    render, fitted = render or rendering.render, rendering.fitted
     failed = None
     for target in files:
         content = fitted(render(report, target.form, **options.get(target.form, {})), target.form, "utf-8").encode()
@@ -123,10 +133,13 @@ def write_files(report: "Report", files: "Sequence[Target]", options: dict[str, 
         raise failed
 
 
-def show(report: "Report", form: str, options: dict[str, dict[str, Any]]) -> None:
+def show(
+    report: Any, form: str, options: dict[str, dict[str, Any]], render: "Callable[..., str] | None" = None
+) -> None:
     """Write the report to stdout, with colours and to the width of the terminal if it is one."""
-    from shuttle_diplomacy.validation.rendering import fitted, render
+    from shuttle_diplomacy.validation import rendering
 
+    render, fitted = render or rendering.render, rendering.fitted
     more = dict(options.get(form, {}))
     if form == "text":
         more |= {"colour": coloured(), "width": shutil.get_terminal_size().columns if sys.stdout.isatty() else None}

@@ -7,7 +7,7 @@ from typing import Any
 
 from shuttle_diplomacy.errors import ConfigurationError, did_you_mean
 
-_KEYS = ("package", "metadata", "schemas", "rules", "views", "codes", "citations")
+_KEYS = ("package", "metadata", "schemas", "rules", "views", "codes", "citations", "grades", "links")
 _PATHS = ("package", "metadata", "schemas", "rules", "views")
 
 
@@ -25,6 +25,8 @@ class Configuration:
         codes: which table holds the labels of enumerations, and its columns; ``languages`` and ``notes`` name further
             columns that the codebook shows, by heading.
         citations: which table holds the citations, and its columns.
+        links: which table holds addresses, and its columns.
+        grades: which view grades the evidence of each row, and its columns.
     """
 
     file: Path
@@ -35,6 +37,8 @@ class Configuration:
     views: Path | None = None
     codes: dict[str, Any] = field(default_factory=dict)
     citations: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    grades: dict[str, str] = field(default_factory=dict)
 
 
 def read_configuration(file: Path) -> Configuration | None:

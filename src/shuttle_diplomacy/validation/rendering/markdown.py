@@ -20,10 +20,10 @@ _ENOUGH = 400_000  # characters; GitHub takes a mebibyte a step
 def render(report: Report) -> str:
     """Return the report as Markdown."""
     if report.failure:
-        return f"### ❌ Not judged\n\n{_code(report.failure)}\n"
+        return f"### ❌ Not judged\n\n{code(report.failure)}\n"
     verdict = "✅ valid" if report.valid else "❌ invalid"
     counts = f"{count(report.error_count, 'error')}, {count(report.warning_count, 'warning')} in {size(report)}"
-    lines = [f"### {verdict}: {_code(report.package or report.where)}", "", counts, ""]
+    lines = [f"### {verdict}: {code(report.package or report.where)}", "", counts, ""]
     lines += _kinds(report)
     length = 0
     tasks = [task for task in report.all_tasks if task.counts]
@@ -35,7 +35,7 @@ def render(report: Report) -> str:
             break
     lines += _rules(report)
     if report.error_count + report.warning_count:
-        lines += [f"Everything: {_code(whole_report(report))}", ""]
+        lines += [f"Everything: {code(whole_report(report))}", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -47,14 +47,14 @@ def _kinds(report: Report) -> list[str]:
         where = [task.name or "datapackage.json" for task in report.all_tasks if task.counts[kind, severity]]
         more = f" and {len(where) - 3} more" if len(where) > 3 else ""  # noqa: PLR2004
         mark = "❌" if severity == "error" else "⚠️"
-        lines.append(f"| {mark} {_code(kind)} | {number:,} | {', '.join(map(_code, where[:3]))}{more} |")
+        lines.append(f"| {mark} {code(kind)} | {number:,} | {', '.join(map(code, where[:3]))}{more} |")
     return [*lines, ""]
 
 
 def _table(task: Task) -> list[str]:
     found = groups(task, _LISTED, _OF_A_KIND)
     counts = f"{count(task.error_count, 'error')}, {count(task.warning_count, 'warning')}"
-    lines = [f"<details><summary>{_code(task.name or 'datapackage.json')}: {counts}</summary>", ""]
+    lines = [f"<details><summary>{code(task.name or 'datapackage.json')}: {counts}</summary>", ""]
     lines += ["| place | kind | row | field | what is wrong |", "| --- | --- | --- | --- | --- |"]
     rest = []
     for group in found:
@@ -63,34 +63,35 @@ def _table(task: Task) -> list[str]:
         if hidden > 0:
             rest.append(kinds(hidden, group.type, group.severity))
     if rest:
-        lines += ["", f"... and {_text(', '.join(rest))} more in this table."]
+        lines += ["", f"... and {escaped(', '.join(rest))} more in this table."]
     return [*lines, "", "</details>", ""]
 
 
 def _row(task: Task, finding: Finding) -> str:
     place = finding.at(path=task.file or finding.path).place
     values = [place, finding.rule or finding.type, row_key(finding), finding.field_name or "", finding.note]
-    return "| " + " | ".join(_code(value) for value in values) + " |"
+    return "| " + " | ".join(code(value) for value in values) + " |"
 
 
 def _rules(report: Report) -> list[str]:
     if report.rules.not_run:
-        reason = _code(report.rules.not_run[0][1])
+        reason = code(report.rules.not_run[0][1])
         return [f"{count(len(report.rules.not_run), 'rule')} not run because {reason}.", ""]
-    return [f"No rules ran: {_code(report.rules.reason)}.", ""] if report.rules.reason else []
+    return [f"No rules ran: {code(report.rules.reason)}.", ""] if report.rules.reason else []
 
 
-def _code(text: str) -> str:
-    """Return a text of the package as code.
+def code(text: str) -> str:
+    """Return a text of the package as code, shortened where it is long.
 
     Examples:
-        >>> _code("<b>|"), _code("")
+        >>> code("<b>|"), code("")
         ('<code>&#60;b&#62;&#124;</code>', '')
     """
     if len(text) > _LONGEST:
         text = text[:_LONGEST] + "..."
-    return f"<code>{_text(text)}</code>" if text else ""
+    return f"<code>{escaped(text)}</code>" if text else ""
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text of the package with each special character as an entity."""
     return _SPECIAL.sub(lambda match: f"&#{ord(match.group())};", characters(text))

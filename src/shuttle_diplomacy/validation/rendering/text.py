@@ -34,16 +34,19 @@ def render(
         listed: how many findings are shown a table, half of them at most of one type; the rest is counted.
         after: a text that follows, such as a second opinion.
     """
-    writer = _Writer(report, _Paint(colour), width, listed)
+    writer = _Writer(report, Paint(colour), width, listed)
     text = "\n".join(writer.lines()) + "\n"
     return text + "\n" + after.rstrip("\n") + "\n" if after else text
 
 
-class _Paint:
+class Paint:
+    """Marks texts up with ANSI colours, or leaves them as they are."""
+
     def __init__(self, colour: bool) -> None:
         self._colour = colour
 
     def __call__(self, text: str, *styles: str) -> str:
+        """Return a text in a style: ``error``, ``warning``, ``good``, ``bold`` or ``dim``."""
         if not self._colour:
             return text
         codes = ";".join(_COLOURS[s] for s in styles)
@@ -51,7 +54,7 @@ class _Paint:
 
 
 class _Writer:
-    def __init__(self, report: Report, paint: _Paint, width: int | None, listed: int) -> None:
+    def __init__(self, report: Report, paint: Paint, width: int | None, listed: int) -> None:
         self.report, self.paint, self.width, self.listed = report, paint, width, listed
         self.hidden = 0
         self.explained: set[str] = set()
@@ -69,7 +72,7 @@ class _Writer:
         found = groups(task, self.listed, max(self.listed // 2, 1))
         if not found:
             return []
-        name = _start(harmless(task.name) or "datapackage.json")
+        name = start(harmless(task.name) or "datapackage.json")
         lines = [f"{self.paint(name, 'bold')}: {_counts(task.error_count, task.warning_count)}"]
         for group in found:
             lines += [*self._group(group, task), ""]
@@ -95,13 +98,13 @@ class _Writer:
         about = [f"row {harmless(row_key(finding))}"] if finding.key else []
         about += [f"field {harmless(finding.field_name)}"] if finding.field_name else []
         about = about or ([f"at {harmless(finding.pointer)}"] if finding.pointer else [])
-        head = f"  {self.paint(_start(place), 'bold')}  {self.paint(kind, finding.severity)}"
+        head = f"  {self.paint(start(place), 'bold')}  {self.paint(kind, finding.severity)}"
         length = cells(place + kind + ", ".join(about)) + 6
         if about and self.width is not None and length > self.width:
             lines = [head, *self._wrapped(", ".join(about), 6, "dim")]
         else:
             lines = [head + (self.paint("  " + ", ".join(about), "dim") if about else "")]
-        lines += self._wrapped(_start(harmless(finding.note)), 6)
+        lines += self._wrapped(start(harmless(finding.note)), 6)
         return [*lines, *self._source(finding), *self._purpose(finding)]
 
     def _source(self, finding: Finding) -> list[str]:
@@ -125,7 +128,7 @@ class _Writer:
 
     def _wrapped(self, text: str, indent: int, *styles: str) -> list[str]:
         pieces = [text] if self.width is None else wrapped(text, self.width - indent - 1)
-        return [" " * indent + (self.paint(_start(piece), *styles) if styles else _start(piece)) for piece in pieces]
+        return [" " * indent + (self.paint(start(piece), *styles) if styles else start(piece)) for piece in pieces]
 
     def _rules(self) -> list[str]:
         rules = self.report.rules
@@ -164,8 +167,13 @@ class _Writer:
         return [f"{paint('invalid', 'error', 'bold')}  {name}: {counts} in {what}"]
 
 
-def _start(text: str) -> str:
-    """Return a text that may start a line; two colons there would be a command of GitHub's."""
+def start(text: str) -> str:
+    r"""Return a text that may start a line; two colons there would be a command of GitHub's.
+
+    Examples:
+        >>> print(start("::error::x"))
+        :\x3aerror::x
+    """
     return text.replace("::", r":\x3a", 1) if text.lstrip().startswith("::") else text
 
 
