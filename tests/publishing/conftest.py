@@ -4,8 +4,10 @@ import subprocess
 
 import pytest
 
+from shuttle_diplomacy.package import open_package
 from shuttle_diplomacy.package.configuration import read_configuration
 from shuttle_diplomacy.publishing.assembly import assemble
+from shuttle_diplomacy.publishing.release import build
 
 METADATA = {
     "version": "1.2.0",
@@ -92,6 +94,10 @@ def make_repository(root, **changes):
     configuration = read_configuration(root / "shuttle.toml")
     (root / "datapackage/datapackage.json").write_bytes(assemble(configuration))
     return configuration
+
+
+def build_release(configuration, out):
+    return build(open_package(configuration.package), out, configuration)
 
 
 @pytest.fixture(autouse=True)

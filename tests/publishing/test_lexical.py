@@ -1,4 +1,3 @@
-import io
 import math
 from datetime import date
 
@@ -9,7 +8,6 @@ from polars.testing import assert_frame_equal
 from shuttle_diplomacy.package import Resource, Schema
 from shuttle_diplomacy.package.storage import Folder
 from shuttle_diplomacy.publishing.lexical import csv_bytes
-from shuttle_diplomacy.publishing.parquet import parquet_bytes
 from shuttle_diplomacy.tabular.reader import read_table
 
 FRAME = pl.DataFrame(
@@ -36,9 +34,3 @@ def test_what_is_written_is_what_is_read(tmp_path, extra):
 
 def test_the_only_cell_of_a_row_is_seen_when_it_is_empty():
     assert csv_bytes(FRAME.select("boolean"), Schema({"fields": FIELDS[3:4]})) == b'boolean\ntrue\nfalse\n""\n""\n'
-
-
-def test_parquet_bytes_do_not_depend_on_chunks():
-    chunked = pl.concat([FRAME[:1], FRAME[1:]], rechunk=False)
-    assert parquet_bytes(chunked) == parquet_bytes(FRAME)
-    assert_frame_equal(pl.read_parquet(io.BytesIO(parquet_bytes(FRAME))), FRAME)

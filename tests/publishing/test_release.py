@@ -12,8 +12,8 @@ from polars.testing import assert_frame_equal
 
 from shuttle_diplomacy.errors import ConfigurationError, TargetError, UnsoundTableError
 from shuttle_diplomacy.package import open_package
-from shuttle_diplomacy.publishing.release import build
 from shuttle_diplomacy.tabular.reader import read_table, with_enums
+from tests.publishing.conftest import build_release
 
 EXPECTED = [
     *("CODEBOOK.md", "LICENSE-DATA", "README.md", "SHA256SUMS", "build.json"),
@@ -25,7 +25,7 @@ EXPECTED = [
 
 @pytest.fixture
 def release(configuration, tmp_path):
-    return build(configuration, tmp_path / "dist")
+    return build_release(configuration, tmp_path / "dist")
 
 
 def descriptor(release):
@@ -102,7 +102,7 @@ def test_the_archive_has_the_descriptor_at_its_root(release, read):
 def test_modes_do_not_depend_on_the_umask(configuration, tmp_path):
     old = os.umask(0o077)
     try:
-        build(configuration, tmp_path / "dist")
+        build_release(configuration, tmp_path / "dist")
     finally:
         os.umask(old)
     for path in [tmp_path / "dist", *(tmp_path / "dist").rglob("*")]:
@@ -113,9 +113,11 @@ BUILD = """
 import os, sys
 from pathlib import Path
 from shuttle_diplomacy.package.configuration import read_configuration
+from shuttle_diplomacy.package import open_package
 from shuttle_diplomacy.publishing.release import build
 os.umask(int(sys.argv[3], 8))
-build(read_configuration(Path(sys.argv[1])), Path(sys.argv[2]))
+configuration = read_configuration(Path(sys.argv[1]))
+build(open_package(configuration.package), Path(sys.argv[2]), configuration)
 """
 
 
@@ -153,30 +155,30 @@ def test_a_dirty_tree_is_said(configuration, tmp_path, git):
     git(root, "add", ".")
     git(root, "commit", "-qm", "zoo")
     (root / "note.txt").write_text("new")
-    assert json.loads((build(configuration, tmp_path / "dist") / "build.json").read_text())["dirty"] is True
+    assert json.loads((build_release(configuration, tmp_path / "dist") / "build.json").read_text())["dirty"] is True
 
 
 def test_a_repository_that_does_not_track_the_package_is_not_its_source(configuration, tmp_path, git):
     git(tmp_path, "init", "-q")
     git(tmp_path, "commit", "-q", "--allow-empty", "-m", "other")
-    record = json.loads((build(configuration, tmp_path / "dist") / "build.json").read_text())
+    record = json.loads((build_release(configuration, tmp_path / "dist") / "build.json").read_text())
     assert (record["commit"], record["dirty"]) == (None, None)
 
 
 def test_a_build_without_git_is_fine(configuration, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert json.loads((build(configuration, tmp_path / "dist") / "build.json").read_text())["commit"] is None
+    assert json.loads((build_release(configuration, tmp_path / "dist") / "build.json").read_text())["commit"] is None
 
 
 def test_the_epoch_can_be_given(configuration, tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    release = build(configuration, tmp_path / "dist")
+    release = build_release(configuration, tmp_path / "dist")
     assert json.loads((release / "build.json").read_text())["SOURCE_DATE_EPOCH"] == 1700000000
     with zipfile.ZipFile(tmp_path / "dist/zoo-1.2.0.zip") as archive:
         assert archive.infolist()[0].date_time == (2023, 11, 14, 22, 13, 20)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
     with pytest.raises(ConfigurationError, match="SOURCE_DATE_EPOCH is 'yesterday', but has to be whole seconds"):
-        build(configuration, tmp_path / "dist")
+        build_release(configuration, tmp_path / "dist")
 
 
 def test_readme_and_codebook_show_texts_and_interpret_none(release):
@@ -200,7 +202,7 @@ def test_a_foreign_target_is_refused(configuration, tmp_path):
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist/thesis.doc").write_text("")
     with pytest.raises(TargetError, match=r"holds 'thesis\.doc', no release of 'zoo'"):
-        build(configuration, tmp_path / "dist")
+        build_release(configuration, tmp_path / "dist")
 
 
 @pytest.mark.parametrize(
@@ -222,7 +224,7 @@ def test_a_foreign_target_is_refused(configuration, tmp_path):
 def test_a_table_with_errors_is_not_released(tmp_path, make, path, text, note):
     configuration = make(tmp_path / "repository", **{path: text})
     with pytest.raises(UnsoundTableError, match=note):
-        build(configuration, tmp_path / "dist")
+        build_release(configuration, tmp_path / "dist")
     assert not (tmp_path / "dist").exists()
 
 
@@ -233,7 +235,7 @@ def test_a_failed_build_leaves_the_old_release(configuration, tmp_path, release,
     with pytest.raises(
         ConfigurationError, match=r"the built release is not valid: data/by_kind\.csv:2:8: '0' is below 1"
     ):
-        build(configuration, tmp_path / "dist")
+        build_release(configuration, tmp_path / "dist")
     assert read(tmp_path / "dist") == before
 
 
@@ -242,7 +244,7 @@ def test_a_stale_descriptor_is_not_released(configuration, tmp_path):
         '{"name": "zoo", "resources": [{"name": "a", "path": "a"}]}'
     )
     with pytest.raises(ConfigurationError, match=r"datapackage\.json differs from the schemas; run: shuttle assemble"):
-        build(configuration, tmp_path / "dist")
+        build_release(configuration, tmp_path / "dist")
 
 
 @pytest.mark.parametrize(
@@ -256,4 +258,4 @@ def test_a_version_has_to_fit_a_file_name(tmp_path, make, version, message):
     metadata = json.dumps({"name": "zoo", "version": version})
     configuration = make(tmp_path / "repository", **{"schemas/package.json": metadata})
     with pytest.raises(ConfigurationError, match=message):
-        build(configuration, tmp_path / "dist")
+        build_release(configuration, tmp_path / "dist")

@@ -1,8 +1,12 @@
 """The files of a release while it is built: each path once, fixed permissions whatever the umask."""
 
+import shutil
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from shuttle_diplomacy.errors import ConfigurationError
 from shuttle_diplomacy.package.storage import Folder, safe_path
@@ -31,7 +35,18 @@ class ReleaseFolder:
         return Folder(self.root)
 
     def add(self, path: str, content: bytes) -> None:
-        """Write a file.
+        """Write a file of these bytes; see :meth:`writing` for what is refused."""
+        with self.writing(path) as file:
+            file.write_bytes(content)
+
+    def copy(self, path: str, content: BinaryIO) -> None:
+        """Write a file from a stream, piece by piece; see :meth:`writing` for what is refused."""
+        with self.writing(path) as file, file.open("wb") as target:
+            shutil.copyfileobj(content, target)
+
+    @contextmanager
+    def writing(self, path: str) -> Iterator[Path]:
+        """Yield the place at which a file is to be written.
 
         Raises:
             ConfigurationError: there is one of that path (or of one that differs in case only), or the path holds
@@ -50,5 +65,5 @@ class ReleaseFolder:
             target.mkdir(parents=True, exist_ok=True)
             target.chmod(0o755)
         file = self.root / path
-        file.write_bytes(content)
+        yield file
         file.chmod(0o644)

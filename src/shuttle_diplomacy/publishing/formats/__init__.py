@@ -1,0 +1,48 @@
+"""Formats of data in a release: of each table, and of all tables in one file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shuttle_diplomacy.publishing.formats.parquet import write_parquet
+from shuttle_diplomacy.publishing.released import Release, ReleasedTable
+
+
+@dataclass(frozen=True)
+class TableFormat:
+    """A format that holds one table.
+
+    Attributes:
+        media_type: its media type.
+        write: writes a table of a release to a file.
+        portable: whether the bytes are the same on any machine with the same lock file.
+    """
+
+    media_type: str
+    write: Callable[[ReleasedTable, Release, Path], None]
+    portable: bool = True
+
+
+@dataclass(frozen=True)
+class PackageFormat:
+    """A format that holds all tables, or tells of them, in one file.
+
+    Attributes:
+        path: the file's path; ``{name}`` stands for the package's name.
+        media_type: its media type.
+        title: what it is, for people.
+        write: writes a release to a file.
+        portable: whether the bytes are the same on any machine with the same lock file.
+    """
+
+    path: str
+    media_type: str
+    title: str
+    write: Callable[[Release, Path], None]
+    portable: bool = True
+
+
+TABLE_FORMATS: Mapping[str, TableFormat] = {
+    "parquet": TableFormat("application/vnd.apache.parquet", write_parquet),
+}
+PACKAGE_FORMATS: tuple[PackageFormat, ...] = ()
