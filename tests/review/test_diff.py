@@ -144,7 +144,7 @@ def test_a_broken_table_is_said_and_the_others_are_compared(tmp_path):
     new = package(tmp_path / "new", 'id,n,note\na,1\nb,2,"y\n').table("u", "id,n\na,2\n")
     found = compared(old, new)
     assert [(table.name, table.status) for table in found.tables] == [("t", "unread"), ("u", "changed")]
-    assert found.tables[0].reason.startswith("t.csv:2:")
+    assert found.tables[0].reason.startswith("the later package: t.csv:2:")
     assert found.tables[0].reason.endswith("mend it first: shuttle validate")
     assert not found.same
 
@@ -205,4 +205,4 @@ def test_a_dialect_that_cannot_be_followed_is_said(tmp_path):
     old, new = package(tmp_path / "old", ROWS), package(tmp_path / "new", ROWS)
     new.descriptor["resources"][0]["dialect"] = {"delimiter": ",", "quoteChar": ","}
     (found,) = compared(old, new.write()).tables
-    assert (found.status, found.reason[:32]) == ("unread", "resource 't' cannot be read: del")
+    assert (found.status, found.reason[:51]) == ("unread", "the later package: resource 't' cannot be read: del")

@@ -113,7 +113,7 @@ def test_no_message_names_the_temporary_folder(repository):
         found = review(old, new)
         folder = new.folder
     (table,) = found.difference.tables
-    assert table.reason == "git:HEAD/data package/t.csv is not there"
+    assert table.reason == "the later package: git:HEAD/data package/t.csv is not there"
     told = [*found.unsaid, table.reason, *(view.reason for view in found.derived)]
     assert len(told) > 2
     assert not any(folder in text for text in told)

@@ -1,6 +1,7 @@
 """What differs in the descriptors of two packages beside their schemas and their rows."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,9 +17,9 @@ _IDENTITY = ("name", "id")
 
 
 def version(package: Package) -> str | None:
-    """Return the declared version of a package, or None."""
+    """Return the declared version of a package, or None; what is no text as JSON."""
     value = package.descriptor.get("version")
-    return value if isinstance(value, str) else None
+    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def package_changes(old: Package, new: Package) -> tuple[list[Change], list[Change]]:
@@ -34,7 +35,7 @@ def package_changes(old: Package, new: Package) -> tuple[list[Change], list[Chan
         found, more = _split(_properties(before[name].descriptor, after[name].descriptor))
         changes += [Change(change.kind, f"{name}: {change.what}", "", change.before, change.after) for change in found]
         noise += more
-        if _digest(before[name]) != _digest(after[name]):
+        if digest(before[name]) != digest(after[name]):
             changes.append(Change("file-changed", name))
     return changes, noise
 
@@ -67,7 +68,7 @@ def _properties(old: Any, new: Any, path: str = "") -> Iterator[Change]:
             yield Change("identity" if what in _IDENTITY else "property", what, "", before, after)
 
 
-def _digest(resource: Resource) -> str:
+def digest(resource: Resource) -> str:
     """Return a digest of a file's content; of why it cannot be read, where it cannot."""
     digest = hashlib.sha256()
     if not resource.paths:

@@ -109,7 +109,7 @@ def _rows(title: str, rows: Stored | None, table: TableDifference, most: int | N
     lines = []
     for number, cells in enumerate(shown):
         content = [f"{code(name)} {cell(text)}" for name, text in cells.items() if text and name not in key]
-        lines.append([code(ids[number]) or f"row {rows.numbers[number]}", "<br>".join(content)])
+        lines.append([_row(ids[number], rows.numbers[number]), "<br>".join(content)])
     return [f"**{title}**", "", *table_of(["row", "cells"], lines), *_rest(total, len(shown), f"row {title.lower()}")]
 
 
@@ -132,10 +132,19 @@ def _changed(table: TableDifference, most: int | None) -> list[str]:
             before, after = wording.around(item["before"] or "", item["after"] or "", _LONGEST)
             note = " <i>only respelt</i>" if item["respelt"] else ""
             rows.append(
-                [code(item["key"]) if not number else "", code(item["field"]), cell(before), cell(after) + note]
+                [
+                    _row(item["key"], item["row"]) if not number else "",
+                    code(item["field"]),
+                    cell(before),
+                    cell(after) + note,
+                ]
             )
     more = _rest(table.changed_rows, len(changed), "row changed")
     return ["**Changed**", "", *table_of(["row", "field", "before", "after"], rows), *more]
+
+
+def _row(key: str, row: int) -> str:
+    return code(key) or f"row {row}"
 
 
 def _rest(total: int, shown: int, noun: str) -> list[str]:
