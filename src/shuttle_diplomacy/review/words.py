@@ -1,11 +1,13 @@
 """Which of the words that bear meaning changed in a text.
 
-A plain comparison of words, not of meaning: the numbers (dates and years among them), the English words of negation,
-and the words with a capital letter that do not begin a sentence are counted in both texts, and those whose count
-differs are named. Words that only moved, and all others, are not. Scripts without capital letters have no names here.
+A plain comparison of words, not of meaning: the numbers (dates and years among them, also in full-width digits and in
+Chinese characters), the English, Japanese and Korean words of negation, and the words with a capital letter that do not
+begin a sentence are counted in both texts, and those whose count differs are named. Words that only moved, and all
+others, are not. Scripts without capital letters have no names here.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
@@ -13,6 +15,13 @@ _WORD = re.compile(r"\d+(?:[.,:/\-\u2013]\d+)*|[^\W\d_]+(?:['\u2019\-][^\W\d_]+)
 _NEGATIONS = frozenset(
     ("no", "not", "never", "none", "nor", "neither", "nobody", "nothing", "nowhere", "without", "cannot", "hardly")
 )
+_HAN_DIGITS = "\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e\u5343\u4e07\u5104\u5146"
+# Endings, not words: neither language parts words by blanks. Of the Japanese -zu only what no other word ends with.
+_NEGATED = re.compile(
+    "\u306a\u3044|\u306a\u304b\u3063|\u306a\u3051\u308c|\u307e\u305b\u3093|(?<=[\u305b\u3089])\u305a(?=\u306b|\u3001|\u3002|$)"
+    "|\uc54a|\ubabb|\uc5c6|\uc544\ub2c8|\uc544\ub2cc|(?<!\\w)\uc548(?=\\s)"
+)
+_HAN_NUMBER = re.compile(f"[{_HAN_DIGITS}]+")
 _ENDS = ".!?:;\n\u3002"
 
 
@@ -39,6 +48,8 @@ def word_changes(before: str, after: str) -> list[WordChange]:
         [WordChange(sort='number', gone=('2018',), come=('2019',)), WordChange(sort='negation', gone=(), come=('not',))]
         >>> word_changes("The talks took place in Seoul.", "In Seoul the talks took place.")
         []
+        >>> word_changes("\u5341\u56db\u65e5", "\u5341\u4e94\u65e5")
+        [WordChange(sort='number', gone=('\u5341\u56db',), come=('\u5341\u4e94',))]
     """
     old, new = _bearing(before), _bearing(after)
     found = []
@@ -50,7 +61,10 @@ def word_changes(before: str, after: str) -> list[WordChange]:
 
 
 def _bearing(text: str) -> dict[str, Counter[str]]:
+    text = unicodedata.normalize("NFKC", text)
     found: dict[str, Counter[str]] = {"number": Counter(), "negation": Counter(), "name": Counter()}
+    found["number"].update(_HAN_NUMBER.findall(text))
+    found["negation"].update(_NEGATED.findall(text))
     for match in _WORD.finditer(text):
         word = match.group().replace("\u2019", "'")
         if word[0].isdigit():

@@ -7,7 +7,7 @@ from shuttle_diplomacy.review.difference import TableDifference
 from shuttle_diplomacy.review.rendering import review_wording as say
 from shuttle_diplomacy.review.rendering import text as plain_text
 from shuttle_diplomacy.review.rendering import wording
-from shuttle_diplomacy.review.rendering.wording import brief
+from shuttle_diplomacy.review.rendering.wording import brief, row_name
 from shuttle_diplomacy.review.reviewed import Review
 from shuttle_diplomacy.validation.rendering.wording import count, harmless
 
@@ -75,9 +75,11 @@ def _derived(table: TableDifference, most: int | None) -> Iterator[str]:
         for cell in cells:
             texts = wording.around(cell["before"] or "", cell["after"] or "", _LONGEST)
             before, after = (harmless(text) or "(empty)" for text in texts)
-            yield f"  ~ {brief(cell['key'])} {brief(cell['field'])}: {before} -> {after}"
+            yield f"  ~ {row_name(cell['key'], cell['row'])} {brief(cell['field'])}: {before} -> {after}"
     if more := wording.rest(table.changed_rows, len(changed), "row"):
         yield f"  {more}"
+    for title, ids, total in say.whole_rows(table, most):
+        yield f"  = {title.lower()}: {', '.join(map(brief, ids))} {wording.rest(total, len(ids), 'row')}".rstrip()
     yield ""
 
 
