@@ -16,7 +16,7 @@ from shuttle_diplomacy.review.comparing import compare
 from shuttle_diplomacy.review.repository import Repository
 from shuttle_diplomacy.review.revisions import opened
 from shuttle_diplomacy.review.summary import review
-from tests.review.packages import GitPackage, commit, git, package
+from tests.review.packages import GitPackage, commit, compared, git, package
 
 
 @pytest.fixture
@@ -262,3 +262,15 @@ def test_an_address(tmp_path):
 class QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
+
+
+def test_a_package_that_was_elsewhere_is_found_by_what_its_revision_declares(tmp_path, monkeypatch):
+    made = GitPackage(tmp_path / "repo")
+    made.write("id,n,note\na,1,x\n")
+    git(made.root, "mv", "data package", "moved")
+    (made.root / "pyproject.toml").write_text('[tool.shuttle]\npackage = "moved"\n')
+    (made.root / "moved" / "t.csv").write_text("id,n,note\na,2,x\n")
+    commit(made.root, "move")
+    monkeypatch.chdir(made.root)
+    (found,) = compared("git:HEAD~1", "git:HEAD").tables
+    assert found.cells["after"].to_list() == ["2"]

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -135,6 +136,27 @@ def test_findings_that_are_new_and_gone(tmp_path):
     assert found.errors == (2, 2)
 
 
+def test_findings_that_are_alike_are_counted(tmp_path):
+    old, new = make(tmp_path / "old", "a,x,y,,\n"), make(tmp_path / "new", "a,x,y,,\na,x,y,,\n")
+    found = reviewed(old, new)
+    assert [f.type for f in found.new if f.type == "type-error"] == ["type-error"]
+    assert found.failed is True
+
+
+def test_more_errors_than_before_fail_also_where_none_is_told(found):
+    plain = replace(found, new=())
+    assert plain.failed is True
+    assert replace(plain, errors=(1, 1)).failed is False
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_rows_of_derived_tables_are_named(tmp_path, form):
+    found = reviewed(make(tmp_path / "old", "a,1,x,,\nb,2,y,,\n"), make(tmp_path / "new", "c,1,x,,\nd,2,y,,\n"))
+    shown = render_review(found, form)
+    words = ("new rows: t/c, t/d", "gone rows: t/a, t/b") if form == "text" else ("New rows: <code>t/c</code>",)
+    assert all(word in shown for word in words)
+
+
 @pytest.mark.parametrize(
     ("change", "unsaid"),
     [
@@ -258,6 +280,21 @@ def test_hostile_sources_and_texts_stay_text(tmp_path, form):
         ("Seoul said so.", "Tokyo said so.", []),
         ("In Japan. Korea agreed.", "In Korea. Japan agreed.", ["name"]),
         ("", "A note of 2020", ["number"]),
+        ("\uff11\uff14日", "14日", []),
+        (
+            "十四日に会談した",
+            "十五日に会談した",
+            ["number"],
+        ),
+        ("合意した", "合意しなかった", ["negation"]),
+        (
+            "合意せず\u3001帰国した",
+            "合意し\u3001帰国した",
+            ["negation"],
+        ),
+        ("必ず行う", "行う", []),
+        ("합의했다", "합의하지 않았다", ["negation"]),
+        ("안전 보장", "보장", []),
     ],
 )
 def test_which_words_bear_meaning(before, after, sorts):

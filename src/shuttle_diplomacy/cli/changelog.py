@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     from shuttle_diplomacy.cli.diff import new_side
     from shuttle_diplomacy.cli.progress import steps
     from shuttle_diplomacy.errors import TargetError
+    from shuttle_diplomacy.package.finding import plain
     from shuttle_diplomacy.package.writing import replace_file
     from shuttle_diplomacy.review.changelog import entry, inserted, last_release
     from shuttle_diplomacy.review.comparing import compare
@@ -42,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
         later = options.package or ""
         revision = later.removeprefix(GIT).partition(":")[0] if later.startswith(GIT) else "HEAD"
         since = GIT + last_release(repository, package_place(repository, Path.cwd()), revision)
+        print(f"shuttle changelog: since {plain(since)}", file=sys.stderr)
     elif not since.startswith((GIT, "http://", "https://")) and not Path(since).exists():
         since = GIT + since
     with opened(since) as old, opened(new_side(options.package)) as new, steps("Comparing") as step:

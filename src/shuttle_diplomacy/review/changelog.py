@@ -29,9 +29,14 @@ def last_release(repository: Repository, package: str, revision: str = "HEAD") -
         revision: where to look back from.
 
     Raises:
-        UnreadableError: no commit holds the package.
+        UnreadableError: no commit holds the package, or the clone is too shallow to tell.
     """
-    found = repository.last_tag(TAGS, revision) or repository.first_commit(package, revision)
+    if tag := repository.last_tag(TAGS, revision):
+        return tag
+    if repository.is_shallow:
+        note = "fetch the history first (git fetch --unshallow --tags), or name a revision: --since REVISION"
+        raise UnreadableError(f"this clone is shallow and has no tag {TAGS}; {note}")
+    found = repository.first_commit(package, revision)
     if found is None:
         raise UnreadableError(f"no commit of this repository holds {package!r}; name a revision: --since REVISION")
     return found

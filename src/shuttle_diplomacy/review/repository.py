@@ -71,6 +71,11 @@ class Repository:
             return None
         return log.decode().partition("\n")[0] or None
 
+    @property
+    def is_shallow(self) -> bool:
+        """Return whether the clone has only a part of the history."""
+        return _git(self.root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
     def holds(self, commit: str, path: str) -> bool:
         """Return whether a commit has a file or folder."""
         return path == EVERYTHING or bool(_git(self.root, "ls-tree", "--full-tree", "-z", commit, "--", path))

@@ -15,11 +15,10 @@ _WORD = re.compile(r"\d+(?:[.,:/\-\u2013]\d+)*|[^\W\d_]+(?:['\u2019\-][^\W\d_]+)
 _NEGATIONS = frozenset(
     ("no", "not", "never", "none", "nor", "neither", "nobody", "nothing", "nowhere", "without", "cannot", "hardly")
 )
-_HAN_DIGITS = "\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e\u5343\u4e07\u5104\u5146"
+_HAN_DIGITS = "〇一二三四五六七八九十百千万億兆"
 # Endings, not words: neither language parts words by blanks. Of the Japanese -zu only what no other word ends with.
 _NEGATED = re.compile(
-    "\u306a\u3044|\u306a\u304b\u3063|\u306a\u3051\u308c|\u307e\u305b\u3093|(?<=[\u305b\u3089])\u305a(?=\u306b|\u3001|\u3002|$)"
-    "|\uc54a|\ubabb|\uc5c6|\uc544\ub2c8|\uc544\ub2cc|(?<!\\w)\uc548(?=\\s)"
+    "ない|なかっ|なけれ|ません|(?<=[せら])ず(?=に|\u3001|\u3002|$)|않|못|없|아니|아닌|(?<!\\w)안(?=\\s)"
 )
 _HAN_NUMBER = re.compile(f"[{_HAN_DIGITS}]+")
 _ENDS = ".!?:;\n\u3002"
@@ -48,8 +47,8 @@ def word_changes(before: str, after: str) -> list[WordChange]:
         [WordChange(sort='number', gone=('2018',), come=('2019',)), WordChange(sort='negation', gone=(), come=('not',))]
         >>> word_changes("The talks took place in Seoul.", "In Seoul the talks took place.")
         []
-        >>> word_changes("\u5341\u56db\u65e5", "\u5341\u4e94\u65e5")
-        [WordChange(sort='number', gone=('\u5341\u56db',), come=('\u5341\u4e94',))]
+        >>> word_changes("十四日", "十五日")
+        [WordChange(sort='number', gone=('十四',), come=('十五',))]
     """
     old, new = _bearing(before), _bearing(after)
     found = []
