@@ -22,6 +22,7 @@ from shuttle_diplomacy.review.words import word_changes
 from shuttle_diplomacy.tabular.package_tables import DERIVED
 from shuttle_diplomacy.tabular.views import View, read_views
 from shuttle_diplomacy.validation.pipeline import Rules, validate
+from shuttle_diplomacy.validation.rendering.wording import count
 from shuttle_diplomacy.validation.report import Report
 from shuttle_diplomacy.validation.rules import Rule, read_rules
 
@@ -105,7 +106,9 @@ def _compared(old: Report, new: Report, unsaid: list[str]) -> tuple[tuple[Findin
         hidden = report.error_count + report.warning_count - report.listed_count
         if hidden > 0:
             unsaid.append(f"{hidden:,} findings of {which} package are not compared, there are too many")
-        unsaid += [f"a rule did not run on {which} package: {rule}: {why}" for rule, why in report.rules.not_run[:1]]
+        for rule, why in report.rules.not_run[:1]:
+            more = f" (and {count(len(report.rules.not_run) - 1, 'more rule')})" if report.rules.not_run[1:] else ""
+            unsaid.append(f"a rule did not run on {which} package: {rule}: {why}{more}")
     return tuple(_beyond(new, old)), tuple(_beyond(old, new))
 
 
