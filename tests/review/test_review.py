@@ -183,6 +183,14 @@ def test_views_that_cannot_be_computed_for_one_side_are_said(tmp_path):
     assert "a rule did not run on the later package: positive: t has" in " ".join(found.unsaid)
 
 
+def test_rules_that_did_not_run_are_counted(tmp_path):
+    old, new = make(tmp_path / "old", ONE), make(tmp_path / "new", "a,x,y,,\n")
+    for name in ("more", "most"):
+        (tmp_path / "new" / "rules" / f"{name}.sql").write_text(RULE.replace("positive", name))
+    unsaid = [text for text in reviewed(old, new).unsaid if text.startswith("a rule did not run on the later package")]
+    assert [text.endswith("(and 2 more rules)") for text in unsaid] == [True]
+
+
 def test_a_rule_that_cannot_run_is_said(tmp_path):
     old, new = make(tmp_path / "old", ONE, SOURCES), make(tmp_path / "new", ONE, SOURCES)
     (tmp_path / "new" / "rules" / "positive.sql").write_text(RULE.replace("FROM t", "FROM nowhere"))
