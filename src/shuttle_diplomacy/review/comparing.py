@@ -31,7 +31,7 @@ def compare(old: Side, new: Side, on_table: Callable[[str], None] = lambda _: No
     before = {r.name: r for r in old.package.resources if r.is_table}
     after = {r.name: r for r in new.package.resources if r.is_table}
     found = []
-    former = _renamed_tables(before, after)
+    former = metadata.renamed_tables(before, after)
     for name in [*after, *(name for name in before if name not in after and name not in former.values())]:
         on_table(name)
         try:
@@ -53,20 +53,6 @@ def compare(old: Side, new: Side, on_table: Callable[[str], None] = lambda _: No
         tuple(noise),
         str(new.package.descriptor.get("created", "")),
     )
-
-
-def _renamed_tables(before: dict[str, Resource], after: dict[str, Resource]) -> dict[str, str]:
-    """Return the former names of tables of which only the name changed: the fields and the content are the same."""
-    gone = [(_content(before[name]), name) for name in before.keys() - after.keys()] if after.keys() - before else []
-    come = [(_content(after[name]), name) for name in after.keys() - before.keys()] if gone else []
-    of_one = {content for content, _ in gone if sum(content == other for other, _ in gone) == 1}
-    of_one &= {content for content, _ in come if sum(content == other for other, _ in come) == 1}
-    former = dict(gone)
-    return {name: former[content] for content, name in come if content in of_one}
-
-
-def _content(table: Resource) -> tuple[str, ...]:
-    return metadata.digest(table), *table.schema.names
 
 
 def _table(name: str, old: Resource | None, new: Resource | None) -> TableDifference:

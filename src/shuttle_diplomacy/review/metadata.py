@@ -35,7 +35,7 @@ def package_changes(old: Package, new: Package) -> tuple[list[Change], list[Chan
         found, more = _split(_properties(before[name].descriptor, after[name].descriptor))
         changes += [Change(change.kind, f"{name}: {change.what}", "", change.before, change.after) for change in found]
         noise += more
-        if digest(before[name]) != digest(after[name]):
+        if _digest(before[name]) != _digest(after[name]):
             changes.append(Change("file-changed", name))
     return changes, noise
 
@@ -43,6 +43,20 @@ def package_changes(old: Package, new: Package) -> tuple[list[Change], list[Chan
 def resource_changes(old: Resource, new: Resource) -> tuple[list[Change], list[Change]]:
     """Return what changed in the properties of a table, and the noise."""
     return _split(_properties(old.descriptor, new.descriptor))
+
+
+def renamed_tables(before: dict[str, Resource], after: dict[str, Resource]) -> dict[str, str]:
+    """Return the former names of tables of which only the name changed: the fields and the content are the same."""
+    gone = [(_content(before[name]), name) for name in before.keys() - after.keys()] if after.keys() - before else []
+    come = [(_content(after[name]), name) for name in after.keys() - before.keys()] if gone else []
+    of_one = {content for content, _ in gone if sum(content == other for other, _ in gone) == 1}
+    of_one &= {content for content, _ in come if sum(content == other for other, _ in come) == 1}
+    former = dict(gone)
+    return {name: former[content] for content, name in come if content in of_one}
+
+
+def _content(table: Resource) -> tuple[str, ...]:
+    return _digest(table), *table.schema.names
 
 
 def _split(changes: Iterator[Change]) -> tuple[list[Change], list[Change]]:
@@ -68,7 +82,7 @@ def _properties(old: Any, new: Any, path: str = "") -> Iterator[Change]:
             yield Change("identity" if what in _IDENTITY else "property", what, "", before, after)
 
 
-def digest(resource: Resource) -> str:
+def _digest(resource: Resource) -> str:
     """Return a digest of a file's content; of why it cannot be read, where it cannot."""
     digest = hashlib.sha256()
     if not resource.paths:
