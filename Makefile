@@ -73,4 +73,4 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-header -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) dist dist-python
+	rm -rf $(VENV) dist dist-python upload site notes.md
