@@ -12,11 +12,10 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).parents[1]
 _OWN = ("index.html", ".nojekyll")
@@ -68,6 +67,20 @@ _PAGE = """\
 """
 
 
+class _Markdown(MarkdownIt):
+    """Markdown without HTML, without images, and with links to the web and to files of the site only."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": False})
+        self.enable("table").disable("image")
+        # A table that is wider than a telephone is scrolled by itself, with the keyboard, too.
+        self.add_render_rule("table_open", lambda *_: '<div class="wide" tabindex="0">\n<table>\n')
+        self.add_render_rule("table_close", lambda *_: "</table>\n</div>\n")
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 (its name in markdown-it)
+        return is_safe(url)
+
+
 def release_in(dist: Path) -> Path:
     """Return the folder of the release that ``shuttle build`` left.
 
@@ -82,35 +95,23 @@ def release_in(dist: Path) -> Path:
 
 
 def page(descriptor: dict[str, Any], readme: str) -> str:
-    """Return the front page.
+    r"""Return the front page.
 
     Examples:
-        >>> shown = page({"name": "p", "title": "<b>"}, "# A <i>\\n\\n[x](javascript:a) [y](data/t.csv)\\n")
+        >>> shown = page({"name": "p", "title": "<b>"}, "# A <i>\n\n[x](javascript:a) [y](data/t.csv)\n")
         >>> "<title>&lt;b&gt;</title>" in shown, "<h1>A &lt;i&gt;</h1>" in shown
         (True, True)
         >>> '<p>[x](javascript:a) <a href="data/t.csv">y</a></p>' in shown
         True
     """
-    title = _line(descriptor.get("title") or descriptor.get("name") or "Data Package")
-    description = _line(descriptor.get("description") or title)
-    return _PAGE.format(title=title, description=description, style=_STYLE, content=_markdown().render(readme))
+    title = descriptor.get("title") or descriptor.get("name") or "Data Package"
+    description = descriptor.get("description") or title
+    content = _Markdown().render(readme)
+    return _PAGE.format(title=_line(title), description=_line(description), style=_STYLE, content=content)
 
 
 def _line(text: object) -> str:
     return html.escape(" ".join(str(text).split()))
-
-
-def _markdown() -> "MarkdownIt":
-    """Return a renderer of Markdown without HTML, images and links to anything but http(s) and files of the site."""
-    from markdown_it import MarkdownIt
-
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    markdown.validateLink = is_safe  # type: ignore[method-assign]
-    # A table that is wider than a telephone is scrolled by itself, with the keyboard, too.
-    opening = '<div class="wide" tabindex="0">\n<table>\n'
-    markdown.renderer.rules["table_open"] = lambda *_: opening
-    markdown.renderer.rules["table_close"] = lambda *_: "</table>\n</div>\n"
-    return markdown
 
 
 def is_safe(target: str) -> bool:
@@ -139,7 +140,7 @@ def links_in(readme: str) -> list[str]:
         >>> links_in("[a](t.csv#x) [b](https://a.example/) [c](#d)")
         ['t.csv']
     """
-    children = [token for block in _markdown().parse(readme) for token in block.children or ()]
+    children = [token for block in _Markdown().parse(readme) for token in block.children or ()]
     targets = [urlsplit(str(token.attrs["href"])) for token in children if token.type == "link_open"]
     return [unquote(parts.path) for parts in targets if not parts.scheme and parts.path]
 
