@@ -62,6 +62,8 @@ docs: $(READY)
 benchmark: $(READY)
 	$(BIN)/python -m scripts.benchmark
 	$(BIN)/python -m scripts.growth
+	$(BIN)/python -m scripts.diff_benchmark
+	$(BIN)/python -m scripts.links_benchmark
 
 # At length what tests/fuzzing does in seconds; what fails is written below fuzz-failures.
 fuzz: $(READY)
