@@ -75,18 +75,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=1000, help="addresses (default: 1000)")
     options = parser.parse_args(argv)
+    count = options.count
     runs = {
-        "a host each, default manners": links_run(options.count, options.count),
-        "one host, --per-host 0": links_run(options.count, 1),
-        "one host, killed and resumed": links_run(options.count, 1, kill_after=options.count // 2),
+        "a host each, default manners": (links_run(count, count), True),
+        "one host, --per-host 0": (links_run(count, 1), True),
+        "one host, killed and resumed, both runs": (links_run(count, 1, kill_after=count // 2), False),
     }
     print("| run | seconds | wrong verdicts | begun again after the kill | promise | kept |")
-    print("|---|---|---|---|---|---|")
+    print("|---|--:|--:|--:|---|---|")
     kept = True
-    for name, (taken, wrong, twice) in runs.items():
-        good = taken < _PROMISE and not wrong
+    for name, ((taken, wrong, twice), soon) in runs.items():
+        good = not wrong and (taken < _PROMISE or not soon)
         kept = kept and good
-        print(f"| {name} | {taken:.1f} | {wrong} | {twice} | under {_PROMISE} s | {'yes' if good else 'NO'} |")
+        promise = f"right, under {_PROMISE} s" if soon else "right"
+        print(f"| {name} | {taken:.1f} | {wrong} | {twice} | {promise} | {'yes' if good else 'NO'} |")
     return 0 if kept else 1
 
 
