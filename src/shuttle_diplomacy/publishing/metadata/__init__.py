@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shuttle_diplomacy.publishing.metadata.datacite import datacite_json, datacite_xml
+from shuttle_diplomacy.publishing.metadata.dcat import dcat_jsonld, dcat_turtle
+from shuttle_diplomacy.publishing.metadata.ro_crate import PATH as RO_CRATE
+from shuttle_diplomacy.publishing.metadata.ro_crate import ro_crate
 from shuttle_diplomacy.publishing.released import Release
 
 
@@ -23,4 +27,10 @@ class Document:
     write: Callable[[Release], bytes]
 
 
-DOCUMENTS: tuple[Document, ...] = ()
+DOCUMENTS: tuple[Document, ...] = (
+    Document("dcat.ttl", "text/turtle", "DCAT-AP 3.0.1, as Turtle", dcat_turtle),
+    Document("dcat.jsonld", "application/ld+json", "DCAT-AP 3.0.1, as JSON-LD", dcat_jsonld),
+    Document("datacite.xml", "application/xml", "DataCite 4.6, as XML", datacite_xml),
+    Document("datacite.json", "application/json", "DataCite 4.6, as JSON", datacite_json),
+    Document(RO_CRATE, "application/ld+json", "RO-Crate 1.2", ro_crate),
+)
