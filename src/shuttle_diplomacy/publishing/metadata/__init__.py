@@ -3,6 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shuttle_diplomacy.publishing.metadata.citation_file import citation_file
+from shuttle_diplomacy.publishing.metadata.croissant import croissant
+from shuttle_diplomacy.publishing.metadata.csvw import csvw
+from shuttle_diplomacy.publishing.metadata.schema_org import schema_org
+from shuttle_diplomacy.publishing.metadata.zenodo import zenodo
 from shuttle_diplomacy.publishing.released import Release
 
 
@@ -23,4 +28,11 @@ class Document:
     write: Callable[[Release], bytes]
 
 
-DOCUMENTS: tuple[Document, ...] = ()
+_JSON_LD = "application/ld+json"
+DOCUMENTS: tuple[Document, ...] = (
+    Document("croissant.json", _JSON_LD, "Croissant, for machine learning", croissant),
+    Document("schema-org.jsonld", _JSON_LD, "schema.org, for search engines", schema_org),
+    Document("csvw-metadata.json", "application/csvm+json", "CSV on the Web, for readers of the CSV files", csvw),
+    Document("CITATION.cff", "application/yaml", "how to cite, for machines", citation_file),
+    Document("zenodo.json", "application/json", "what Zenodo asks about a deposit", zenodo),
+)
