@@ -4,7 +4,7 @@ Source: Croissant 1.1 (http://mlcommons.org/croissant/1.1). Addresses of files a
 lead to the files beside it after a download, and to those below the release's address where it is served.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +73,8 @@ def _properties(release: Release) -> Iterator[tuple[str, Any]]:
     files = {file.path: file for file in release.files if file.portable}
     yield "distribution", [_file(file, names) for file in files.values()]
     tables = [table for table in release.tables if table.schema.fields and table.path in files]
-    yield "recordSet", [item for table in tables for item in _RecordSets(release, table, names).all()]
+    links = _links(tables)
+    yield "recordSet", [item for table in tables for item in _RecordSets(release, table, names, links).all()]
 
 
 def identifier(name: str) -> str:
@@ -81,13 +82,13 @@ def identifier(name: str) -> str:
 
     Examples:
         >>> identifier("animals"), identifier("a/b c"), identifier("동물"), identifier("..")
-        ('animals', 'a%2Fb%20c', '동물', '%2E%2E')
+        ('animals', 'a%2Fb+c', '동물', '%2E%2E')
     """
     from urllib.parse import quote
 
     if not name.strip("."):
-        return "%2E" * len(name)
-    return "".join(char if char.isalnum() else quote(char, safe="") for char in name)
+        return "%2E" * len(name) or "%00"
+    return "".join(char if char.isalnum() else "+" if char == " " else quote(char, safe="") for char in name)
 
 
 @dataclass
@@ -139,6 +140,7 @@ class _RecordSets:
     release: Release
     table: ReleasedTable
     names: _Names
+    links: Mapping[tuple[str, str], tuple[str, str]]
 
     def all(self) -> Iterator[Descriptor]:
         labels = spelling.header(self.release, self.table)
@@ -169,20 +171,11 @@ class _RecordSets:
         known["dataType"] = data_types(self.release, self.table, found, listed=bool(separator))
         known |= {"isArray": True, "arrayShape": "-1"} if separator else {}
         known["source"] = source
-        target = self._target(found)
-        return known | ({"references": target} if target else {})
-
-    def _target(self, found: Field) -> Descriptor | None:
-        """Return the field that a field's values are from: the key it refers to, else its list of values.
-
-        Croissant joins field by field, so a key of several fields cannot be referred to; nor can what is not unique,
-        for a join would then repeat records, nor the table itself.
-        """
-        for reference in self.table.schema.foreign_keys:
-            target = next((table for table in self.release.tables if table.name == reference.resource), None)
-            if reference.fields == (found.name,) and target and _is_unique(target.schema, reference.reference_fields):
-                return {"@id": self.names.of("field", target.name, *reference.reference_fields)}
-        return {"@id": f"{self._id('values', found.name)}/value"} if found.values else None
+        target = self.links.get((self.table.name, found.name))
+        name = self.names.of("field", *target) if target else None
+        name = f"{self._id('values', found.name)}/value" if found.values and not name else name
+        # The standard's text has the field itself here; its implementation reads, and its examples have, a source.
+        return known | ({"references": {"field": {"@id": name}}} if name else {})
 
     def _values(self, found: Field) -> Descriptor:
         """Return a field's enumeration: an inline record set of values and their labels."""
@@ -202,6 +195,28 @@ class _RecordSets:
             ],
             "data": [{f"{name}/value": v, f"{name}/name": str(labels.get(v) or v)} for v in found.values],
         }
+
+
+def _links(tables: Sequence[ReleasedTable]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the field that each field refers to, both as table and name, as far as Croissant can say it.
+
+    It joins field by field, so keys of several fields cannot be referred to; nor can what is not unique, for a join
+    would repeat records, nor a record set that, over others or not, refers to the one at hand: it could not be joined.
+    """
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    reached: dict[str, set[str]] = {table.name: {table.name} for table in tables}
+    schemas = {table.name: table.schema for table in tables}
+    for table in tables:
+        for key in table.schema.foreign_keys:
+            target = schemas.get(key.resource)
+            if target is None or len(key.fields) != 1 or not _is_unique(target, key.reference_fields):
+                continue
+            if table.name not in reached[key.resource]:
+                found.setdefault((table.name, key.fields[0]), (key.resource, key.reference_fields[0]))
+                for others in reached.values():
+                    if table.name in others:
+                        others |= reached[key.resource]
+    return found
 
 
 def _is_unique(schema: Schema, key: tuple[str, ...]) -> bool:
