@@ -11,7 +11,7 @@ from typing import Any
 from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.package.shapes import is_url
 from shuttle_diplomacy.publishing.metadata.agents import Agent, creators
-from shuttle_diplomacy.publishing.metadata.declared import doi
+from shuttle_diplomacy.publishing.metadata.declared import doi, keywords
 from shuttle_diplomacy.publishing.metadata.licences import licences
 from shuttle_diplomacy.publishing.released import Release
 
@@ -54,8 +54,8 @@ def _properties(release: Release) -> Iterator[tuple[str, Any]]:
     if is_url(home := descriptor.get("homepage")):
         yield "url", home
     yield from _licences(descriptor)
-    if keywords := _texts(descriptor.get("keywords")):
-        yield "keywords", keywords
+    if words := keywords(descriptor):
+        yield "keywords", words
     yield "authors", [_author(agent) for agent in creators(descriptor)] or [{"name": release.name}]
 
 
@@ -79,19 +79,13 @@ def _author(agent: Agent) -> Descriptor:
     return {key: value for key, value in author.items() if value}
 
 
-def _texts(value: Any) -> list[str]:
-    """Return the texts of a list that hold something, each once."""
-    listed = value if isinstance(value, list) else []
-    return list(dict.fromkeys(text for text in listed if isinstance(text, str) and text.strip()))
-
-
 def _yaml(value: Descriptor) -> str:
     """Return block YAML whose texts stand in double quotes, so that no reader takes one for something else."""
-    import yaml
+    import yaml  # type: ignore[import-untyped]
 
-    class Dumper(yaml.SafeDumper):
-        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
-            super().increase_indent(flow, False)  # noqa: FBT003
+    class Dumper(yaml.SafeDumper):  # type: ignore[misc]
+        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+            super().increase_indent(flow, indentless=False)
 
         def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> Any:
             node = super().represent_mapping(tag, mapping, flow_style)

@@ -14,9 +14,9 @@ from shuttle_diplomacy.publishing.assembly import to_json
 from shuttle_diplomacy.publishing.metadata import spelling
 from shuttle_diplomacy.publishing.metadata.agents import creators, publisher
 from shuttle_diplomacy.publishing.metadata.croissant_types import data_types, list_separator
-from shuttle_diplomacy.publishing.metadata.declared import languages
+from shuttle_diplomacy.publishing.metadata.declared import keywords, languages
 from shuttle_diplomacy.publishing.metadata.licences import licences
-from shuttle_diplomacy.publishing.metadata.schema_org import agent, dates, licence, texts, unnamed
+from shuttle_diplomacy.publishing.metadata.schema_org import agent, dates, licence, unnamed
 from shuttle_diplomacy.publishing.released import Release, ReleasedFile, ReleasedTable
 
 _CROISSANT = (
@@ -58,15 +58,15 @@ def _properties(release: Release) -> Iterator[tuple[str, Any]]:
         yield "alternateName", release.name
     yield "description", release.description or release.title
     yield "url", release.base_url
-    yield "license", [licence(item) for item in licences(descriptor)] or _NO_LICENCE
+    yield "license", [licence(release, item) for item in licences(descriptor)] or _NO_LICENCE
     yield "creator", [agent(made) for made in creators(descriptor)] or unnamed(release)
     if publishes := publisher(descriptor):
         yield "publisher", agent(publishes)
     yield "version", release.version
     yield from dates(release)
     yield "citeAs", release.citation or f"{release.title}. Version {release.version}."
-    if keywords := texts(descriptor.get("keywords")):
-        yield "keywords", keywords
+    if words := keywords(descriptor):
+        yield "keywords", words
     if tags := languages(descriptor):
         yield "inLanguage", tags
     names = _Names(release)
@@ -107,8 +107,8 @@ class _Names:
             for name in table.schema.names:
                 wanted.append((("field", table.name, name), f"{record_set}/{identifier(name)}"))
                 wanted.append((("values", table.name, name), f"{record_set}/{identifier(name)}/values"))
-        for file in self.release.files:
-            wanted.append((("file", file.path), "/".join(map(identifier, file.path.split("/")))))
+        paths = [file.path for file in self.release.files]
+        wanted += [(("file", path), "/".join(map(identifier, path.split("/")))) for path in paths]
         for key, name in wanted:
             while key not in self._of and name in taken:
                 name += "_"  # noqa: PLW2901
@@ -214,8 +214,7 @@ def _links(tables: Sequence[ReleasedTable]) -> dict[tuple[str, str], tuple[str, 
             if table.name not in reached[key.resource]:
                 found.setdefault((table.name, key.fields[0]), (key.resource, key.reference_fields[0]))
                 for others in reached.values():
-                    if table.name in others:
-                        others |= reached[key.resource]
+                    others.update(reached[key.resource] if table.name in others else ())
     return found
 
 

@@ -19,9 +19,10 @@ _BY_TYPE = {
     "datetime": "sc:DateTime",
 }
 _MOMENTS = {"date", "time", "datetime"}
-_NULLS = frozenset(
-    " #N/A,#N/A N/A,#NA,-1.#IND,-1.#QNAN,-NaN,-nan,1.#IND,1.#QNAN,<NA>,N/A,NA,NULL,NaN,None,n/a,nan,null".split(",")
-) | {""}
+_NULLS = {
+    *("", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA"),
+    *("NULL", "NaN", "None", "n/a", "nan", "null"),
+}
 
 
 def data_types(release: Release, table: ReleasedTable, field: Field, *, listed: bool) -> str:

@@ -15,9 +15,8 @@ from shuttle_diplomacy.publishing.assembly import to_json
 from shuttle_diplomacy.publishing.metadata import spelling
 from shuttle_diplomacy.publishing.metadata.agents import creators
 from shuttle_diplomacy.publishing.metadata.csvw_types import datatype
-from shuttle_diplomacy.publishing.metadata.declared import languages
+from shuttle_diplomacy.publishing.metadata.declared import identifier, keywords, languages, licence_address
 from shuttle_diplomacy.publishing.metadata.licences import licences
-from shuttle_diplomacy.publishing.metadata.schema_org import texts
 from shuttle_diplomacy.publishing.released import Release, ReleasedTable
 
 CONTEXT = "http://www.w3.org/ns/csvw"
@@ -49,14 +48,15 @@ def _properties(release: Release) -> Iterator[tuple[str, Any]]:
     yield "dc:title", release.title
     if release.description:
         yield "dc:description", release.description
-    yield "dc:identifier", release.base_url
+    yield "dc:identifier", identifier(descriptor) or release.base_url
     yield "dc:issued", release.issued.isoformat()
     yield "schema:version", release.version
     yield "dc:creator", [agent.name for agent in creators(descriptor)] or release.name
     if listed := licences(descriptor):
-        yield "dc:license", [{"@id": item.address} if item.address else item.label for item in listed]
-    if keywords := texts(descriptor.get("keywords")):
-        yield "dc:subject", keywords
+        addresses = [(item, licence_address(release, item)) for item in listed]
+        yield "dc:license", [{"@id": address} if address else item.label for item, address in addresses]
+    if words := keywords(descriptor):
+        yield "dc:subject", words
     if tags := languages(descriptor):
         yield "dc:language", tags
 

@@ -40,7 +40,9 @@ _MOMENTS = {f"{a}{sign}{b}": f"{_DAYS[a]}{sign}{_CLOCKS[b]}" for a in _DAYS for 
 _FORMS = {"date": _DAYS, "time": _CLOCKS, "datetime": _MOMENTS}
 # In a pattern these mean the same in XML Schema and in ECMAScript; a set that is subtracted, an escape of a class of
 # characters, or an anchor does not.
-_COMMON = re.compile(r"(?:[^\\^$\[\]]|\\[.|?*+(){}\[\]\\/-]|\[\^?(?:[^\\^$\[\]&~|-]|-(?!\[)|\\[.|?*+(){}\[\]\\/^-])+\])*")
+_COMMON = re.compile(
+    r"(?:[^\\^$\[\]]|\\[.|?*+(){}\[\]\\/-]|\[\^?(?:[^\\^$\[\]&~|-]|-(?!\[)|\\[.|?*+(){}\[\]\\/^-])+\])*"
+)
 
 
 def datatype(release: Release, table: ReleasedTable, field: Field) -> str | Descriptor:
@@ -56,11 +58,11 @@ def datatype(release: Release, table: ReleasedTable, field: Field) -> str | Desc
 
 
 def alternatives(values: list[str]) -> str:
-    """Return a pattern that just these texts match.
+    r"""Return a pattern that just these texts match.
 
     Examples:
-        >>> alternatives(["a.b", "c|d"])
-        'a\\\\.b|c\\\\|d'
+        >>> print(alternatives(["a.b", "c|d"]))
+        a\.b|c\|d
     """
     return "|".join(re.sub(r"[\\^$.|?*+()\[\]{}/]", r"\\\g<0>", value) for value in values)
 

@@ -13,7 +13,11 @@ from typing import Any
 from urllib.parse import quote
 
 from shuttle_diplomacy.package.model import Descriptor
+from shuttle_diplomacy.publishing.metadata.licences import Licence
+from shuttle_diplomacy.publishing.released import Release
 
+NOT_STATED = "Not stated"
+_V1 = "https://specs.frictionlessdata.io/schemas/data-package.json"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
@@ -107,6 +111,28 @@ def doi(descriptor: Descriptor) -> str | None:
     return found[1].lower() if found else None
 
 
+def identifier(descriptor: Descriptor) -> str | None:
+    """Return what identifies the package wherever it is: its DOI as an address, else its ``id``, else None.
+
+    Examples:
+        >>> identifier({"id": "doi:10.5072/zoo"}), identifier({"id": " b03ec84 "}), identifier({})
+        ('https://doi.org/10.5072/zoo', 'b03ec84', None)
+    """
+    found = doi(descriptor)
+    return f"https://doi.org/{found}" if found else str(descriptor.get("id") or "").strip() or None
+
+
+def profile(descriptor: Descriptor) -> str:
+    """Return the address of the profile of the Data Package standard that a descriptor follows.
+
+    Examples:
+        >>> profile({"profile": "tabular-data-package"})
+        'https://specs.frictionlessdata.io/schemas/data-package.json'
+    """
+    named = descriptor.get("$schema", descriptor.get("profile"))
+    return iri(named) if isinstance(named, str) and is_address(named) else _V1
+
+
 def is_address(text: str) -> bool:
     """Return whether a text is an absolute address, not a relative path.
 
@@ -131,3 +157,34 @@ def _texts(value: Any) -> Iterator[str]:
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, str):
             yield item.strip()
+
+
+def keywords(descriptor: Descriptor) -> list[str]:
+    """Return the keywords, each once.
+
+    Examples:
+        >>> keywords({"keywords": ["lions", " ", "owls", "lions"]})
+        ['lions', 'owls']
+    """
+    return list(dict.fromkeys(word for word in _texts(descriptor.get("keywords", [])) if word))
+
+
+def sources(descriptor: Descriptor) -> list[str]:
+    """Return the addresses of the sources that have one, each once.
+
+    Examples:
+        >>> sources({"sources": [{"title": "A book"}, {"title": "A page", "path": "https://page.example/"}]})
+        ['https://page.example/']
+    """
+    listed = [item.get("path") for item in descriptor.get("sources", []) if isinstance(item, dict)]
+    return list(dict.fromkeys(text for text in _texts(listed) if is_address(text)))
+
+
+def licence_address(release: Release, licence: Licence) -> str | None:
+    """Return the address of a licence's text; a path inside the package is that of a file of the release.
+
+    Examples:
+        >>> licence_address(Release({}, "https://zoo.example/", 0), Licence(path="LICENSE.md"))
+        'https://zoo.example/LICENSE.md'
+    """
+    return licence.address or (release.address(licence.path) if licence.path else None)

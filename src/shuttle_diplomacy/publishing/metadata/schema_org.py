@@ -13,7 +13,15 @@ from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.package.shapes import is_url
 from shuttle_diplomacy.publishing.assembly import to_json
 from shuttle_diplomacy.publishing.metadata.agents import Agent, creators, publisher
-from shuttle_diplomacy.publishing.metadata.declared import Place, doi, languages, period, places
+from shuttle_diplomacy.publishing.metadata.declared import (
+    Place,
+    identifier,
+    keywords,
+    languages,
+    licence_address,
+    period,
+    places,
+)
 from shuttle_diplomacy.publishing.metadata.licences import Licence, licences
 from shuttle_diplomacy.publishing.released import Release, ReleasedFile, ReleasedTable
 
@@ -34,15 +42,17 @@ def _properties(release: Release) -> Iterator[tuple[str, Any]]:
         yield "alternateName", release.name
     yield "description", _description(release)
     yield "url", release.base_url
-    yield "identifier", _identifier(release)
+    yield "identifier", identifier(descriptor) or release.base_url
     yield "version", release.version
     yield from dates(release)
-    yield from _rights(descriptor)
+    if listed := licences(descriptor):
+        yield "license", [licence(release, item) for item in listed]
+        yield "isAccessibleForFree", True
     yield "creator", [agent(made) for made in creators(descriptor)] or [unnamed(release)]
     if publishes := publisher(descriptor):
         yield "publisher", agent(publishes)
-    if keywords := texts(descriptor.get("keywords")):
-        yield "keywords", keywords
+    if words := keywords(descriptor):
+        yield "keywords", words
     if tags := languages(descriptor):
         yield "inLanguage", tags
     if covered := _interval(*period(descriptor)):
@@ -80,14 +90,9 @@ def unnamed(release: Release) -> Descriptor:
     return {"@type": "Organization", "name": release.name}
 
 
-def licence(found: Licence) -> str | Descriptor:
+def licence(release: Release, found: Licence) -> str | Descriptor:
     """Return the address of a licence, else what it is called."""
-    return found.address or {"@type": "CreativeWork", "name": found.label}
-
-
-def texts(value: Any) -> list[str]:
-    """Return the texts of a list that hold something."""
-    return [text for text in value if isinstance(text, str) and text.strip()] if isinstance(value, list) else []
+    return licence_address(release, found) or {"@type": "CreativeWork", "name": found.label}
 
 
 def _description(release: Release) -> str:
@@ -98,17 +103,6 @@ def _description(release: Release) -> str:
         inside = f"Data package {release.name}, version {release.version}" + (f", with: {tables}." if tables else ".")
         text = f"{text} {inside}".strip()
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-def _identifier(release: Release) -> str:
-    found = doi(release.descriptor)
-    return f"https://doi.org/{found}" if found else str(release.descriptor.get("id") or release.base_url)
-
-
-def _rights(descriptor: Descriptor) -> Iterator[tuple[str, Any]]:
-    if listed := licences(descriptor):
-        yield "license", [licence(item) for item in listed]
-        yield "isAccessibleForFree", True
 
 
 def _interval(first: date | None, last: date | None) -> str:

@@ -12,7 +12,7 @@ from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.package.shapes import is_url
 from shuttle_diplomacy.publishing.assembly import to_json
 from shuttle_diplomacy.publishing.metadata.agents import Agent, agents, creators
-from shuttle_diplomacy.publishing.metadata.declared import doi
+from shuttle_diplomacy.publishing.metadata.declared import doi, keywords, sources
 from shuttle_diplomacy.publishing.metadata.licences import licences
 from shuttle_diplomacy.publishing.released import Release
 
@@ -50,15 +50,14 @@ def _properties(release: Release) -> Iterator[tuple[str, Any]]:
     if others := [_person(agent) | {"type": _type(agent)} for agent in agents(descriptor) if agent not in made]:
         yield "contributors", others
     yield from _access(descriptor)
-    listed = descriptor.get("keywords")
-    if keywords := [text for text in listed if isinstance(text, str)] if isinstance(listed, list) else []:
-        yield "keywords", keywords
+    if words := keywords(descriptor):
+        yield "keywords", words
     yield "version", release.version
     yield "publication_date", release.issued.isoformat()
     if (found := doi(descriptor)) and not found.startswith(_ZENODO):  # its own are given by Zenodo, not to it
         yield "doi", found
-    if related := list(_related(descriptor)):
-        yield "related_identifiers", related
+    if addresses := [path for path in sources(descriptor) if is_url(path)]:
+        yield "related_identifiers", [{"identifier": path, "relation": "isDerivedFrom"} for path in addresses]
 
 
 def paragraphs(text: str) -> str:
@@ -89,10 +88,3 @@ def _access(descriptor: Descriptor) -> Iterator[tuple[str, str]]:
     yield "access_right", "open" if only else "closed"
     if only:
         yield "license", only.lower()
-
-
-def _related(descriptor: Descriptor) -> Iterator[Descriptor]:
-    sources = descriptor.get("sources")
-    paths = [item.get("path") for item in sources if isinstance(item, dict)] if isinstance(sources, list) else []
-    for path in dict.fromkeys(path for path in paths if is_url(path)):
-        yield {"identifier": path, "relation": "isDerivedFrom"}
