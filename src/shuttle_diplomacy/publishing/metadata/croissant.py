@@ -11,7 +11,7 @@ from typing import Any
 from shuttle_diplomacy.package import Field, Schema
 from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.publishing.assembly import to_json
-from shuttle_diplomacy.publishing.metadata import spelling
+from shuttle_diplomacy.publishing.metadata import columns
 from shuttle_diplomacy.publishing.metadata.agents import creators, publisher
 from shuttle_diplomacy.publishing.metadata.croissant_types import data_types, list_separator
 from shuttle_diplomacy.publishing.metadata.declared import keywords, languages
@@ -143,8 +143,8 @@ class _RecordSets:
     links: Mapping[tuple[str, str], tuple[str, str]]
 
     def all(self) -> Iterator[Descriptor]:
-        labels = spelling.header(self.release, self.table)
-        fields = [found for label in labels if (found := spelling.field_of(self.table, label))]
+        labels = columns.header(self.release, self.table)
+        fields = [found for label in labels if (found := columns.field_of(self.table, label))]
         key = [self._ref("field", name) for name in self.table.schema.primary_key]
         known: Descriptor = {"@type": "cr:RecordSet", "@id": self._id("table"), "name": self.table.name}
         known |= {"description": ": ".join(filter(None, (self.table.title, self.table.description)))}

@@ -6,7 +6,7 @@ spelling of booleans and times. Any other cell is text.
 """
 
 from shuttle_diplomacy.package import Field
-from shuttle_diplomacy.publishing.metadata import spelling
+from shuttle_diplomacy.publishing.metadata import columns
 from shuttle_diplomacy.publishing.released import Release, ReleasedTable
 
 _TEXT = "sc:Text"
@@ -41,12 +41,12 @@ def data_types(release: Release, table: ReleasedTable, field: Field, *, listed: 
     if not _NULLS.issuperset(table.schema.missing_values(field)):
         return _TEXT
     if field.type == "boolean":
-        spelt = spelling.booleans(release, table, field)
-        is_known = any(spelt <= {yes, no} for yes, no in zip(spelling.YES, spelling.NO, strict=True))
+        spelt = columns.booleans(release, table, field)
+        is_known = any(spelt <= {yes, no} for yes, no in zip(columns.YES, columns.NO, strict=True))
         return "sc:Boolean" if is_known else _TEXT
-    if field.type in _MOMENTS and field.format != "default" and spelling.is_stored(table):
+    if field.type in _MOMENTS and field.format != "default":
         return _TEXT
-    if field.type in {"integer", "number"} and not spelling.is_plain_number(field) and spelling.is_stored(table):
+    if field.type in {"integer", "number"} and not columns.is_plain_number(field):
         return _TEXT
     return _BY_TYPE.get(field.type, _TEXT)
 

@@ -12,7 +12,7 @@ from typing import Any
 from shuttle_diplomacy.package import Field, ForeignKey
 from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.publishing.assembly import to_json
-from shuttle_diplomacy.publishing.metadata import spelling
+from shuttle_diplomacy.publishing.metadata import columns
 from shuttle_diplomacy.publishing.metadata.agents import creators
 from shuttle_diplomacy.publishing.metadata.csvw_types import datatype
 from shuttle_diplomacy.publishing.metadata.declared import identifier, keywords, languages, licence_address
@@ -94,7 +94,7 @@ def column_name(label: str, number: int) -> str:
 
 
 def _table(release: Release, table: ReleasedTable) -> Descriptor:
-    labels = spelling.header(release, table)
+    labels = columns.header(release, table)
     known: Descriptor = {"url": relative(table.path), "dc:title": table.title}
     known |= {"dc:description": table.description} if table.description else {}
     schema: Descriptor = {"columns": list(_columns(release, table, labels))}
@@ -107,7 +107,7 @@ def _table(release: Release, table: ReleasedTable) -> Descriptor:
 
 
 def _columns(release: Release, table: ReleasedTable, labels: list[str]) -> Iterator[Descriptor]:
-    fields = [spelling.field_of(table, label) for label in labels]
+    fields = [columns.field_of(table, label) for label in labels]
     shown = Counter(field.title for field in fields if field)
     for number, (label, field) in enumerate(zip(labels, fields, strict=True), 1):
         known: Descriptor = {"name": column_name(label, number), "titles": label}
@@ -133,7 +133,7 @@ def _foreign_keys(release: Release, table: ReleasedTable, key: ForeignKey) -> It
     target = next((other for other in release.tables if other.name == (key.resource or table.name)), None)
     if target is None:
         return
-    own, other = spelling.header(release, table), spelling.header(release, target)
+    own, other = columns.header(release, table), columns.header(release, target)
     if not {*key.fields} <= {*own} or not {*key.reference_fields} <= {*other}:
         return
     referring, referred = table.frame.select(key.fields), target.frame.select(key.reference_fields)

@@ -9,7 +9,7 @@ from typing import Any
 
 from shuttle_diplomacy.package import Field
 from shuttle_diplomacy.package.model import Descriptor
-from shuttle_diplomacy.publishing.metadata import spelling
+from shuttle_diplomacy.publishing.metadata import columns
 from shuttle_diplomacy.publishing.released import Release, ReleasedTable
 
 _BY_TYPE = {
@@ -68,7 +68,6 @@ def alternatives(values: list[str]) -> str:
 
 
 def _known(release: Release, table: ReleasedTable, field: Field) -> Descriptor:
-    stored = spelling.is_stored(table)
     match field.type:
         case "string":
             return _string(field)
@@ -78,10 +77,10 @@ def _known(release: Release, table: ReleasedTable, field: Field) -> Descriptor:
         case "boolean":
             return _boolean(release, table, field)
         case "geopoint":
-            return {"base": "json" if field.format in {"array", "object"} and stored else "string"}
-        case "integer" | "number" if stored and not spelling.is_plain_number(field):
-            return _formatted(field)
-        case "date" | "time" | "datetime" if stored and field.format != "default":
+            return {"base": "json" if field.format in {"array", "object"} else "string"}
+        case "integer" | "number" if not columns.is_plain_number(field):
+            return _formatted(release, table, field)
+        case "date" | "time" | "datetime" if field.format != "default":
             form = _FORMS[field.type].get(field.format)
             return {"base": _BY_TYPE[field.type], "format": form} if form else {"base": "string"}
     return {"base": _BY_TYPE.get(field.type, "string"), **_bounds(field)}
@@ -101,7 +100,7 @@ def _string(field: Field) -> Descriptor:
 
 
 def _boolean(release: Release, table: ReleasedTable, field: Field) -> Descriptor:
-    spelt = spelling.booleans(release, table, field)
+    spelt = columns.booleans(release, table, field)
     if spelt <= {"true", "1", "false", "0"}:
         return {"base": "boolean"}
     declared = [field.descriptor.get(key, known) for key, known in _LISTS]
@@ -113,15 +112,16 @@ def _boolean(release: Release, table: ReleasedTable, field: Field) -> Descriptor
     return {"base": "string", "format": alternatives([text for listed in declared for text in listed])}
 
 
-_LISTS = (("trueValues", spelling.YES), ("falseValues", spelling.NO))
+_LISTS = (("trueValues", columns.YES), ("falseValues", columns.NO))
 
 
-def _formatted(field: Field) -> Descriptor:
+def _formatted(release: Release, table: ReleasedTable, field: Field) -> Descriptor:
     """Return a number with marks of its own; with units beside it, it is a text."""
     marks = {key: field.descriptor[key] for key in ("decimalChar", "groupChar") if field.descriptor.get(key)}
     if field.descriptor.get("bareNumber", True) is False or any(len(mark) != 1 for mark in marks.values()):
         return {"base": "string"}
-    return {"base": _BY_TYPE[field.type], "format": marks, **_bounds(field)}
+    is_decimal = field.type == "number" and columns.are_decimals(release, table, field)
+    return {"base": "decimal" if is_decimal else _BY_TYPE[field.type], "format": marks, **_bounds(field)}
 
 
 def _bounds(field: Field) -> dict[str, Any]:

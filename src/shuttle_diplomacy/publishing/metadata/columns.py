@@ -1,11 +1,16 @@
-"""How cells are spelt in the CSV of a released table, as far as it decides what metadata may say of them.
+"""The columns of a released table's CSV, and how their cells are spelt, as far as metadata depend on it.
 
-A table's CSV is the stored file where that is plain CSV, with all the freedom that its schema leaves; else it was
-made for the release, in the canonical spelling.
+A table's CSV is the stored file where that is plain CSV, else one made for the release; both follow the schema, which
+may let a file have more columns, or fewer, and booleans several spellings.
 """
+
+from typing import TYPE_CHECKING
 
 from shuttle_diplomacy.package import Field
 from shuttle_diplomacy.publishing.released import Release, ReleasedTable
+
+if TYPE_CHECKING:
+    import polars as pl
 
 YES, NO = ("true", "True", "TRUE", "1"), ("false", "False", "FALSE", "0")
 
@@ -24,23 +29,24 @@ def field_of(table: ReleasedTable, label: str) -> Field | None:
     return next((field for field in table.schema.fields if field.name == label), None)
 
 
-def is_stored(table: ReleasedTable) -> bool:
-    """Return whether a table's CSV is as its package stores it."""
-    return bool(table.descriptor.get("path") == table.path) and table.view is None
-
-
 def booleans(release: Release, table: ReleasedTable, field: Field) -> set[str]:
     """Return the texts that a field of booleans has, or may have where the file is not at hand; nulls aside."""
-    import polars as pl
-
-    yes, no = (list(field.descriptor.get(key, known)) for key, known in (("trueValues", YES), ("falseValues", NO)))
-    if not is_stored(table):
-        return {*yes[:1], *no[:1]}
-    allowed = {*yes, *no}
+    allowed = {*field.descriptor.get("trueValues", YES), *field.descriptor.get("falseValues", NO)}
     if release.folder is None or len(allowed) <= len(("true", "false")):
         return allowed
-    texts = pl.read_csv(release.folder / table.path, columns=[field.name], infer_schema=False).to_series()
-    return {text for text in texts.unique() if text in allowed}
+    return {text for text in _texts(release, table, field).unique() if text in allowed}
+
+
+def are_decimals(release: Release, table: ReleasedTable, field: Field) -> bool:
+    """Return whether all numbers of a field are finite and written without exponents, as far as is known."""
+    return release.folder is not None and not _texts(release, table, field).str.contains("(?i)[ein]").any()
+
+
+def _texts(release: Release, table: ReleasedTable, field: Field) -> "pl.Series":
+    import polars as pl
+
+    assert release.folder is not None
+    return pl.read_csv(release.folder / table.path, columns=[field.name], infer_schema=False).to_series()
 
 
 def is_plain_number(field: Field) -> bool:
