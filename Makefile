@@ -27,7 +27,7 @@ $(VALID): $(READY) $(DATA) $(CODE)
 	$(BIN)/shuttle validate
 	@touch $@
 
-$(RELEASE): $(VALID) README.md CITATION.cff LICENSE-DATA
+$(RELEASE): $(VALID) LICENSE-DATA
 	$(BIN)/shuttle build
 	@touch $@
 

@@ -1,4 +1,4 @@
-"""Write the generated parts of README.md, docs/questions.md, docs/codebook.md and docs/conformance.md.
+"""Write the generated parts of README.md and docs/questions.md, and the pages that are generated as a whole.
 
 ``--check`` changes nothing and exits with 1 where a page is stale.
 """
@@ -8,10 +8,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts import codebook, conformance, questions, readme
+from scripts import citation, codebook, conformance, questions, readme
 
 ROOT = Path(__file__).parents[1]
 PAGES: dict[str, Callable[[str], str]] = {
+    ".zenodo.json": lambda _: citation.page(".zenodo.json"),
+    "CITATION.cff": lambda _: citation.page("CITATION.cff"),
     "docs/codebook.md": lambda _: codebook.page(),
     "docs/conformance.md": lambda _: conformance.current(),
     "docs/questions.md": questions.filled,

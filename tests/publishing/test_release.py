@@ -16,11 +16,12 @@ from shuttle_diplomacy.tabular.reader import read_table, with_enums
 from tests.publishing.conftest import build_release
 
 EXPECTED = [
-    *("CODEBOOK.md", "LICENSE-DATA", "README.md", "SHA256SUMS", "build.json"),
+    *("CITATION.cff", "CODEBOOK.md", "LICENSE-DATA", "README.md", "SHA256SUMS", "build.json"),
+    *("croissant.json", "csvw-metadata.json"),
     *("data/animals.csv", "data/animals.parquet", "data/by_kind.csv", "data/by_kind.parquet"),
     *("data/codes.csv", "data/codes.parquet", "datacite.json", "datacite.xml", "datapackage.json"),
     *("dcat.jsonld", "dcat.ttl", "ro-crate-metadata.json"),
-    *("rules/born.sql", "views/by_kind.json", "views/by_kind.sql"),
+    *("rules/born.sql", "schema-org.jsonld", "views/by_kind.json", "views/by_kind.sql", "zenodo.json"),
 ]
 
 

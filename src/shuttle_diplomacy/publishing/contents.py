@@ -124,7 +124,8 @@ def _beside(resource: Resource, number: int, ending: str) -> str:
     """Return the path of a table in a further format: beside its own file, named after the table."""
     name = resource.name if PLAIN.fullmatch(resource.name) else f"table-{number + 1}"
     folder = PurePosixPath(resource.path).parent if resource.path else PurePosixPath("data")
-    return (folder / f"{name}.{ending}").as_posix()
+    path = (folder / f"{name}.{ending}").as_posix()
+    return path if path not in resource.paths else (folder / f"{name}-plain.{ending}").as_posix()
 
 
 def _stored(folder: ReleaseFolder, resource: Resource, descriptor: Descriptor) -> Iterator[ReleasedFile]:

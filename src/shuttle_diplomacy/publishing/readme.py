@@ -34,7 +34,7 @@ def readme(descriptor: Descriptor, rows: Mapping[str, int], files: Collection[st
 
 def _loading(descriptor: Descriptor) -> Iterator[str]:
     by_hand_first = sorted(descriptor["resources"], key=lambda resource: "shuttle:view" in resource)
-    formats = [item["path"] for resource in by_hand_first for item in resource.get("shuttle:formats", ())]
+    formats = [path for resource in by_hand_first if (path := _path(resource, "parquet"))]
     if not formats:
         return
     yield "## Load it"
@@ -49,12 +49,18 @@ def _contents(descriptor: Descriptor, rows: Mapping[str, int], files: Collection
         chosen = [r for r in resources if r["name"] in rows and ("shuttle:view" in r) == derived]
         if chosen:
             lines = [
-                [code(r["name"]), f"{rows[r['name']]:,}", escape(str(r.get("title", ""))), link("CSV", r["path"])]
+                [code(r["name"]), f"{rows[r['name']]:,}", escape(str(r.get("title", ""))), link("CSV", _path(r, "csv"))]
                 for r in chosen
             ]
             yield table([heading, "rows", "what", "file"], lines)
     beside = [f"- {link(name, name)}: {what}" for name, what in _BESIDE.items() if name in {*files, "SHA256SUMS"}]
     yield "\n".join(["- [datapackage.json](<datapackage.json>): all of this for machines", *beside])
+
+
+def _path(resource: Descriptor, ending: str) -> str:
+    """Return the path of a table in a format: the one made for the release, else the stored one."""
+    made = [str(item["path"]) for item in resource.get("shuttle:formats", ()) if item["format"] == ending]
+    return made[0] if made else str(resource["path"]) if ending == "csv" else ""
 
 
 def _terms(descriptor: Descriptor) -> Iterator[str]:

@@ -30,7 +30,7 @@ from shuttle_diplomacy.tabular.views import read_views
 from shuttle_diplomacy.validation.rules import read_rules
 
 BUILD_RECORD = "build.json"
-_COPIED = ("LICENSE-DATA", "CITATION.cff")
+_COPIED = ("LICENSE-DATA",)
 
 
 def build(
@@ -130,7 +130,7 @@ def _fill(
     carried = _carried(files, configuration) if configuration else {}
     described = _described(release, carried)
     files.add(DESCRIPTOR_NAME, to_json(described))
-    release = replace(release, descriptor=described)
+    release = replace(release, descriptor=described, folder=files.root)
     for origin in _beside(package, configuration):
         files.add(origin.name, origin.read_bytes())
     rules = read_rules(configuration.rules) if configuration else []

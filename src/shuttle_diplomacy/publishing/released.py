@@ -81,6 +81,7 @@ class Release:
         tables: tables and views, by name.
         files: the files written so far, by path.
         citation: how to cite it, in one sentence.
+        folder: where the written files are, None where they are not at hand.
     """
 
     descriptor: Descriptor = field(repr=False)
@@ -89,6 +90,7 @@ class Release:
     tables: tuple[ReleasedTable, ...] = ()
     files: tuple[ReleasedFile, ...] = ()
     citation: str = ""
+    folder: Path | None = None
 
     @property
     def name(self) -> str:

@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shuttle_diplomacy.publishing.metadata.citation_file import citation_file
+from shuttle_diplomacy.publishing.metadata.croissant import croissant
+from shuttle_diplomacy.publishing.metadata.csvw import csvw
 from shuttle_diplomacy.publishing.metadata.datacite import datacite_json, datacite_xml
 from shuttle_diplomacy.publishing.metadata.dcat import dcat_jsonld, dcat_turtle
 from shuttle_diplomacy.publishing.metadata.ro_crate import PATH as RO_CRATE
 from shuttle_diplomacy.publishing.metadata.ro_crate import ro_crate
+from shuttle_diplomacy.publishing.metadata.schema_org import schema_org
+from shuttle_diplomacy.publishing.metadata.zenodo import zenodo
 from shuttle_diplomacy.publishing.released import Release
 
 
@@ -27,10 +32,16 @@ class Document:
     write: Callable[[Release], bytes]
 
 
+_JSON_LD = "application/ld+json"
 DOCUMENTS: tuple[Document, ...] = (
+    Document("croissant.json", _JSON_LD, "Croissant, for machine learning", croissant),
+    Document("schema-org.jsonld", _JSON_LD, "schema.org, for search engines", schema_org),
+    Document("csvw-metadata.json", "application/csvm+json", "CSV on the Web, for readers of the CSV files", csvw),
     Document("dcat.ttl", "text/turtle", "DCAT-AP 3.0.1, as Turtle", dcat_turtle),
-    Document("dcat.jsonld", "application/ld+json", "DCAT-AP 3.0.1, as JSON-LD", dcat_jsonld),
+    Document("dcat.jsonld", _JSON_LD, "DCAT-AP 3.0.1, as JSON-LD", dcat_jsonld),
     Document("datacite.xml", "application/xml", "DataCite 4.6, as XML", datacite_xml),
     Document("datacite.json", "application/json", "DataCite 4.6, as JSON", datacite_json),
-    Document(RO_CRATE, "application/ld+json", "RO-Crate 1.2", ro_crate),
+    Document(RO_CRATE, _JSON_LD, "RO-Crate 1.2", ro_crate),
+    Document("CITATION.cff", "application/yaml", "how to cite, for machines", citation_file),
+    Document("zenodo.json", "application/json", "what Zenodo asks about a deposit", zenodo),
 )
