@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shuttle_diplomacy.publishing.formats.parquet import write_parquet
+from shuttle_diplomacy.publishing.formats.sqlite import write_sqlite
 from shuttle_diplomacy.publishing.released import Release, ReleasedTable
 
 
@@ -45,4 +46,8 @@ class PackageFormat:
 TABLE_FORMATS: Mapping[str, TableFormat] = {
     "parquet": TableFormat("application/vnd.apache.parquet", write_parquet),
 }
-PACKAGE_FORMATS: tuple[PackageFormat, ...] = ()
+PACKAGE_FORMATS: tuple[PackageFormat, ...] = (
+    PackageFormat(
+        "{name}.sqlite", "application/vnd.sqlite3", "All tables as a SQLite database", write_sqlite, portable=False
+    ),
+)
