@@ -167,12 +167,12 @@ def references(child: NamedTable, tables: Iterable[NamedTable]) -> Iterator[Refe
         if parent is None or parent.table.query is not None or (key in seen):
             continue
         seen.add(key)
-        keys = [set(unique) for unique in (parent.primary_key, *parent.unique_keys) if unique]
-        whole = len(key.fields) == len(key.reference_fields) == len(set(key.reference_fields))
-        if whole and set(key.reference_fields) in keys and set(key.fields) <= set(child.columns):
-            pairs = zip(key.fields, key.reference_fields, strict=True)
-            if all(_kind(child, one) == _kind(parent, other) for one, other in pairs):
-                yield Reference(child, key.fields, parent, key.reference_fields)
+        keys = (parent.primary_key, *parent.unique_keys)
+        target = next((unique for unique in keys if unique and set(unique) == set(key.reference_fields)), None)
+        pairs = dict(zip(key.reference_fields, key.fields, strict=False))
+        if target and len(key.fields) == len(target) and set(key.fields) <= set(child.columns):
+            if all(_kind(child, pairs[field]) == _kind(parent, field) for field in target):
+                yield Reference(child, tuple(pairs[field] for field in target), parent, target)
 
 
 def _kind(named: NamedTable, field: str) -> pl.DataType:
@@ -181,8 +181,8 @@ def _kind(named: NamedTable, field: str) -> pl.DataType:
 
 
 def is_free_text(named: NamedTable, field: Field) -> bool:
-    """Return whether a field holds prose: texts that are neither enumerated nor patterned, nor part of a key."""
-    keys = [named.primary_key, *named.unique_keys, *(key.fields for key in named.table.schema.foreign_keys)]
+    """Return whether a field holds prose: texts that are neither enumerated nor patterned, nor identify a row."""
+    keys = [named.primary_key, *(key.fields for key in named.table.schema.foreign_keys)]
     plain = field.type == "string" and field.format == "default"
     return (
         plain
