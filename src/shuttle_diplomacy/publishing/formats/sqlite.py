@@ -97,7 +97,7 @@ class _Writer:
 
     def write(self) -> None:
         run = self.database.execute
-        for setting in ("page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = NONE", "journal_mode = OFF"):
+        for setting in ("page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = NONE", "journal_mode = MEMORY"):
             run(f"PRAGMA {setting}")
         run("PRAGMA synchronous = OFF")
         run("PRAGMA foreign_keys = OFF")  # checked as a whole below: rows may refer to later ones

@@ -104,9 +104,9 @@ def _form_checks(field: Field, name: str, dtype: pl.DataType, *, fine: bool, has
     elif field.type == "boolean":
         yield f"{name} IN (0, 1)"
     elif field.type in _JSON:
-        yield f"json_valid({name}) AND json_type({name}) = '{_JSON[field.type]}'"
+        yield f"CASE json_valid({name}) WHEN 1 THEN json_type({name}) = '{_JSON[field.type]}' ELSE {name} IS NULL END"
     elif field.type == "date":
-        yield f"date({name}) IS {name}"
+        yield f"date({name}, '+0 days') IS {name}"  # the sum tells days that do not exist
     elif field.type == "yearmonth":
         yield f"date({name} || '-01') IS {name} || '-01'"
     elif field.type in {"time", "datetime"}:
@@ -114,7 +114,7 @@ def _form_checks(field: Field, name: str, dtype: pl.DataType, *, fine: bool, has
         whole = 8 if field.type == "time" else 19
         start = f"substr({name}, 1, {whole})"
         length = whole + (len(".123456") if fine else 0) + len(_zone(dtype))
-        yield f"strftime('{form}', {start}) IS {start} AND length({name}) = {length}"
+        yield f"strftime('{form}', {start}, '+0 days') IS {start} AND length({name}) = {length}"
 
 
 def _zone(dtype: pl.DataType) -> str:
