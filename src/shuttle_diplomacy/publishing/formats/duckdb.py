@@ -158,7 +158,7 @@ def _type(field: Field, values: pl.Series) -> str:
     """Return the type of a column; ``ENUM`` stands for one of its own."""
     dtype = values.dtype
     if isinstance(dtype, pl.Enum):
-        return "VARCHAR" if any("\0" in value for value in dtype.categories) else "ENUM"
+        return "ENUM" if all(value.isprintable() for value in dtype.categories) else "VARCHAR"  # it has no escapes
     if field.type in _JSON:
         return "VARCHAR" if _has_half_characters(values) else "JSON"
     if field.type == "duration":
