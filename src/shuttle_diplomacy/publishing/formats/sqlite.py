@@ -31,6 +31,7 @@ from shuttle_diplomacy.tabular.sql import named_tables as tables_in
 _OLDEST = (3, 38, 0)  # the first with JSON and STRICT tables in every build
 _MOST_COLUMNS = 2000
 _STEP = 100_000
+_CACHE = 64 << 10  # KiB: keys come in any order, and each has to find its page
 _APPLICATION = int.from_bytes(b"DPKG", "big")  # a Data Package
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![0-9])")
 _DISK = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_IOERR: errno.EIO, sqlite3.SQLITE_READONLY: errno.EROFS}
@@ -100,6 +101,7 @@ class _Writer:
         for setting in ("page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = NONE", "journal_mode = MEMORY"):
             run(f"PRAGMA {setting}")
         run("PRAGMA synchronous = OFF")
+        run(f"PRAGMA cache_size = -{_CACHE}")
         run("PRAGMA foreign_keys = OFF")  # checked as a whole below: rows may refer to later ones
         run(f"PRAGMA application_id = {_APPLICATION}")
         run(f"PRAGMA user_version = {_number(self.release.version)}")
