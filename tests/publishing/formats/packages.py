@@ -6,12 +6,11 @@ from shuttle_diplomacy.publishing.contents import write_data
 from shuttle_diplomacy.publishing.files import ReleaseFolder
 from shuttle_diplomacy.publishing.labels import Labels
 from shuttle_diplomacy.publishing.released import Release
-from shuttle_diplomacy.tabular.types import reading_of
 from shuttle_diplomacy.tabular.views import parse_view
 
 HOSTILE = ["a'b", 'c"d', "select", "한국", "*", "^.*$", "[x]", "A'B", "a;--\n/*", "%s{0}$1", "rank", "rowid", " "]
 TYPES = {
-    "string": ["a", "", "=1+1", "it's \"quoted\"\r\n; DROP TABLE t; --", "회담\U0001f600\x1b", None],
+    "string": ["a", "", "=1+1", 'it\'s "quoted"\r\n; DROP TABLE t; --', "회담\U0001f600\x1b", None],
     "integer": ["0", "-9223372036854775808", "9223372036854775807", None],
     "number": ["0.1", "-0.0", "1e300", "INF", "-INF", "NaN", "5e-324", None],
     "boolean": ["true", "false", None],
@@ -44,7 +43,8 @@ def released(folder, tables, views=(), **descriptor):
             writer = csv.writer(file, quoting=csv.QUOTE_ALL)
             writer.writerow([f["name"] for f in schema["fields"]])
             writer.writerows([["\u2400" if cell is None else cell for cell in row] for row in rows])
-        resources.append({"name": name, "path": path, "schema": {"missingValues": ["\u2400"], **schema}})
+        titled = {"title": schema["title"]} if "title" in schema else {}
+        resources.append({"name": name, "path": path, **titled, "schema": {"missingValues": ["\u2400"], **schema}})
     known = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "zoo", "version": "1.2.0"}
     described = {**known, **descriptor}
     (folder / "in/datapackage.json").write_text(json.dumps({**described, "resources": resources}), encoding="utf-8")
@@ -57,9 +57,3 @@ def released(folder, tables, views=(), **descriptor):
         Labels(),
         lambda _: None,
     )
-
-
-def dtype_of(type_):
-    from shuttle_diplomacy.package import Field
-
-    return reading_of(Field({"name": "x", "type": type_})).dtype

@@ -1,4 +1,4 @@
-import datetime
+import datetime as dt
 import math
 
 import duckdb
@@ -20,10 +20,12 @@ def loaded(release, folder, monkeypatch):
 def test_every_row_is_there_and_typed(tmp_path, monkeypatch):
     base = loaded(released(tmp_path, ZOO), tmp_path, monkeypatch)
     assert base.execute("SELECT kind, legs, born, tame, tags FROM animals").fetchall() == [
-        ("mammal", 4, datetime.date(2020, 1, 1), True, ["a", "b"]),
-        ("mammal", 4, datetime.date(2019, 1, 1), False, None),
+        ("mammal", 4, dt.date(2020, 1, 1), True, ["a", "b"]),
+        ("mammal", 4, dt.date(2019, 1, 1), False, None),
     ]
-    types = dict(base.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'animals'").fetchall())
+    types = dict(
+        base.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'animals'").fetchall()
+    )
     assert types["kind"] == "ENUM('mammal', 'bird')"
     assert types["tags"] == "VARCHAR[]"
     comment = "SELECT comment FROM duckdb_columns() WHERE table_name = 'animals' AND column_name = 'id'"
@@ -37,7 +39,7 @@ def test_every_row_is_there_and_typed(tmp_path, monkeypatch):
         ("id", "lion", "primary key"),
         ("kind", "fish", "Could not convert string 'fish'"),
         ("legs", -1, "CHECK"),
-        ("born", datetime.date(2000, 1, 1), "CHECK"),
+        ("born", dt.date(2000, 1, 1), "CHECK"),
         ("code", "four", "CHECK"),
         ("code", "li", "unique"),
         ("tags", ["a", "b", "c"], "CHECK"),
@@ -87,9 +89,9 @@ def test_values_of_any_type_come_back(tmp_path, monkeypatch, type_):
 def test_durations_are_intervals_where_they_fit(tmp_path, monkeypatch):
     tables = {"t": (schema_of({"x": "duration"}), [["P1Y2M3DT4H"], ["-P1M"]])}
     base = loaded(released(tmp_path, tables), tmp_path, monkeypatch)
-    assert base.execute("SELECT typeof(x), date '2020-01-01' + x FROM t").fetchall() == [
-        ("INTERVAL", datetime.datetime(2021, 3, 4, 4)),
-        ("INTERVAL", datetime.datetime(2019, 12, 1)),
+    assert base.execute("SELECT typeof(x), (date '2020-01-01' + x)::VARCHAR FROM t").fetchall() == [
+        ("INTERVAL", "2021-03-04 04:00:00"),
+        ("INTERVAL", "2019-12-01 00:00:00"),
     ]
 
 

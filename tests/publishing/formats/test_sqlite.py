@@ -174,11 +174,11 @@ def test_hostile_names_and_texts(tmp_path):
     schema = {
         "title": "-- \n*/ DROP",
         "fields": [{"name": n, "type": "string", "title": "a\nb", "description": "';--\n\u2028\0x"} for n in HOSTILE],
-        "primaryKey": ["c\"d", "a'b"],
-        "foreignKeys": [{"fields": ["c\"d", "a'b"], "reference": {"resource": "", "fields": ["c\"d", "a'b"]}}],
+        "primaryKey": ['c"d', "a'b"],
+        "foreignKeys": [{"fields": ['c"d', "a'b"], "reference": {"resource": "", "fields": ['c"d', "a'b"]}}],
     }
-    names = ['t "x" [y]', "T \"X\" [Y]", "select", "_tables", "sqlite_x", "회담", "%s", "*", "a'b", 't "x" [y]_fts_data']
-    row = [f"{name}\n'; DROP TABLE \"_tables\"; --" for name in HOSTILE]
+    names = ['t "x" [y]', 'T "X" [Y]', "select", "_tables", "sqlite_x", "회담", "%s", "*", "a'b", 't "x" [y]_fts_data']
+    row = [f'{name}\n\'; DROP TABLE "_tables"; --' for name in HOSTILE]
     release = released(tmp_path, {name: (schema, [row]) for name in names}, title="a\nb", licenses=[])
     with opened(release, tmp_path) as base:
         assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -187,14 +187,14 @@ def test_hostile_names_and_texts(tmp_path):
         for name, _, index in tables:
             quoted = '"' + name.replace('"', '""') + '"'
             assert base.execute(f"SELECT * FROM {quoted}").fetchall() == [tuple(row)]
-            index = '"' + index.replace('"', '""') + '"'
-            assert base.execute(f"SELECT COUNT(*) FROM {index} WHERE {index} MATCH '\"DROP TABLE\"'").fetchone() == (1,)
+            fts = '"' + index.replace('"', '""') + '"'
+            assert base.execute(f"SELECT COUNT(*) FROM {fts} WHERE {fts} MATCH '\"DROP TABLE\"'").fetchone() == (1,)
 
 
 def test_descriptions_are_tables_and_comments(tmp_path):
     with opened(released(tmp_path, ZOO, title="A zoo", keywords=["x"]), tmp_path) as base:
         assert dict(base.execute("SELECT property, value FROM _package"))["keywords"] == '["x"]'
-        assert base.execute("SELECT title, row_count FROM _tables WHERE name = 'animals'").fetchone() == (None, 2)
+        assert base.execute("SELECT title, row_count FROM _tables WHERE name = 'animals'").fetchone() == ("Animals", 2)
         column = "SELECT title, description, type FROM _columns WHERE table_name = 'animals' AND name = 'id'"
         assert base.execute(column).fetchone() == ("Id", "One\nline.", "string")
         (statement,) = base.execute("SELECT sql FROM sqlite_master WHERE name = 'animals'").fetchone()
@@ -221,7 +221,9 @@ QUERIES = {
 @pytest.mark.parametrize("query", QUERIES)
 def test_views_are_views_where_the_rows_are_the_same(tmp_path, query):
     schema = schema_of(dict(zip(("kind", "n"), QUERIES[query], strict=True)))
-    release = released(tmp_path, ZOO, {"v": (query, schema), "w": ("SELECT n FROM v", schema_of({"n": QUERIES[query][1]}))})
+    release = released(
+        tmp_path, ZOO, {"v": (query, schema), "w": ("SELECT n FROM v", schema_of({"n": QUERIES[query][1]}))}
+    )
     with opened(release, tmp_path) as base:
         kinds = dict(base.execute("SELECT name, type FROM sqlite_master WHERE name IN ('v', 'w')"))
         rows = base.execute("SELECT kind, n FROM v").fetchall()
@@ -245,7 +247,9 @@ def test_views_are_tables_where_they_are_not(tmp_path, query, monkeypatch):
     with opened(release, tmp_path) as base:
         assert base.execute("SELECT type FROM sqlite_master WHERE name = 'v'").fetchone() == ("table",)
         assert base.execute("SELECT derived_by FROM _tables WHERE name = 'v'").fetchone() == ("views/v.sql",)
-        assert [x for (x,) in base.execute("SELECT x FROM v")] == [t for t in release.tables if t.name == "v"][0].frame["x"].to_list()
+        assert [x for (x,) in base.execute("SELECT x FROM v")] == next(
+            t for t in release.tables if t.name == "v"
+        ).frame["x"].to_list()
 
 
 def test_a_view_that_takes_long_is_a_table(tmp_path, monkeypatch):
@@ -261,7 +265,10 @@ def test_a_view_that_takes_long_is_a_table(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([["lion", "mammal", "9", *[None] * 6]], "'animals', row 2: CHECK constraint failed: .*; run: shuttle validate"),
+        (
+            [["lion", "mammal", "9", *[None] * 6]],
+            "'animals', row 2: CHECK constraint failed: .*; run: shuttle validate",
+        ),
         ([LIONESS, LIONESS], "'animals', row 3: UNIQUE constraint failed"),
         ([LION], "'animals': row 1 refers to nothing in 'animals'"),
     ],
@@ -299,7 +306,10 @@ def test_bytes_are_the_same_in_any_folder(tmp_path):
 
 
 def test_tables_without_rows_keys_or_columns(tmp_path):
-    tables = {"empty": (schema_of({"x": "date"}), []), "wide": (schema_of(dict.fromkeys(map(str, range(2001)), "any")), [])}
+    tables = {
+        "empty": (schema_of({"x": "date"}), []),
+        "wide": (schema_of(dict.fromkeys(map(str, range(2001)), "any")), []),
+    }
     with opened(released(tmp_path, tables), tmp_path) as base:
         assert base.execute("SELECT COUNT(*) FROM empty").fetchone() == (0,)
         assert base.execute("SELECT name FROM _tables").fetchall() == [("empty",)]

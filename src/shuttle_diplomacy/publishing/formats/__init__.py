@@ -52,6 +52,8 @@ PACKAGE_FORMATS: tuple[PackageFormat, ...] = (
     PackageFormat(
         "{name}.sqlite", "application/vnd.sqlite3", "All tables as a SQLite database", write_sqlite, portable=False
     ),
-    PackageFormat("datasette.json", "application/json", "Metadata of the SQLite database for Datasette", write_datasette),
+    PackageFormat(
+        "datasette.json", "application/json", "Metadata of the SQLite database for Datasette", write_datasette
+    ),
     PackageFormat("{name}.duckdb.sql", "application/sql", "SQL that loads all tables into DuckDB", write_duckdb),
 )

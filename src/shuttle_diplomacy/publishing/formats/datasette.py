@@ -17,6 +17,7 @@ from shuttle_diplomacy.publishing.released import Release
 _MOST_FACETS = 4  # each is a query of its own whenever the table is opened
 _MOST_VALUES = 30  # that Datasette lists of a facet
 _MOST_TABLES = 100  # of one search: SQLite joins 500 at most
+_MOST_SEARCHED = 500  # columns of a table, for words that its index does not find: SQLite nests 1000 expressions
 _SHORTEST = 3  # characters that the full-text index finds
 _DATED = {"date", "datetime", "year", "yearmonth"}
 _LABELS = ("name", "title", "label")
@@ -111,14 +112,13 @@ def _search(search: Search) -> str:
     named, row_id = search.table, search.row_id
     key = [named.columns[name] for name in named.primary_key] or [row_id]
     record = " || '/' || ".join(quote(name) for name in key)
-    found = [f"instr(lower({quote(name)}), lower(:words)) > 0" for name in search.columns]
-    text = " ".join(f"WHEN {test} THEN {quote(name)}" for test, name in zip(found, search.columns, strict=True))
+    found = [f"instr(lower({quote(name)}), lower(:words)) > 0" for name in search.columns[:_MOST_SEARCHED]]
+    text = " ".join(f"WHEN {test} THEN {quote(name)}" for test, name in zip(found, search.columns, strict=False))
     index = quote(search.name)
-    matches = f"SELECT rowid FROM {index} WHERE {index} MATCH '\"' || replace(:words, '\"', '\"\"') || '\"'"
+    matches = f"SELECT rowid FROM {index} WHERE {index} MATCH '\"' || replace(:words, '\"', '\"\"') || '\"'"  # noqa: S608
     return (
-        f"SELECT {literal(named.name)} AS \"table\", {record} AS record, CASE {text} END AS text\n"  # noqa: S608
+        f'SELECT {literal(named.name)} AS "table", {record} AS record, CASE {text} END AS text\n'
         f"FROM {quote(named.name)}\n"
         f"WHERE CASE WHEN length(:words) >= {_SHORTEST} THEN {row_id} IN ({matches})\n"
         f"ELSE :words <> '' AND ({' OR '.join(found)}) END"
     )
-

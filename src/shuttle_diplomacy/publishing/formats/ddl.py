@@ -27,8 +27,8 @@ def quote(name: str) -> str:
     """Return a name as an identifier of SQL.
 
     Examples:
-        >>> quote('a "b"')
-        '"a ""b""\"'
+        >>> print(quote('a "b" c'))
+        "a ""b"" c"
     """
     return '"' + name.replace('"', '""') + '"'
 
@@ -170,9 +170,9 @@ def references(child: NamedTable, tables: Iterable[NamedTable]) -> Iterator[Refe
         keys = (parent.primary_key, *parent.unique_keys)
         target = next((unique for unique in keys if unique and set(unique) == set(key.reference_fields)), None)
         pairs = dict(zip(key.reference_fields, key.fields, strict=False))
-        if target and len(key.fields) == len(target) and set(key.fields) <= set(child.columns):
-            if all(_kind(child, pairs[field]) == _kind(parent, field) for field in target):
-                yield Reference(child, tuple(pairs[field] for field in target), parent, target)
+        fits = target and len(key.fields) == len(target) and set(key.fields) <= set(child.columns)
+        if target and fits and all(_kind(child, pairs[field]) == _kind(parent, field) for field in target):
+            yield Reference(child, tuple(pairs[field] for field in target), parent, target)
 
 
 def _kind(named: NamedTable, field: str) -> pl.DataType:
@@ -185,10 +185,7 @@ def is_free_text(named: NamedTable, field: Field) -> bool:
     keys = [named.primary_key, *(key.fields for key in named.table.schema.foreign_keys)]
     plain = field.type == "string" and field.format == "default"
     return (
-        plain
-        and not field.values
-        and "pattern" not in field.constraints
-        and not any(field.name in key for key in keys)
+        plain and not field.values and "pattern" not in field.constraints and not any(field.name in key for key in keys)
     )
 
 
@@ -200,5 +197,3 @@ def described(title: str, description: str) -> str:
         ('Legs: How many.', 'How many.', '')
     """
     return remark(": ".join(filter(None, [title, description])))
-
-

@@ -82,7 +82,9 @@ class _Table:
 
     def can_be_key(self, fields: tuple[str, ...]) -> bool:
         """Return whether DuckDB can index these fields: those of nested types it cannot."""
-        return not any(self.types[field] in {"JSON", "INTERVAL"} or self.types[field].endswith(("]", ")")) for field in fields)
+        return not any(
+            self.types[field] in {"JSON", "INTERVAL"} or self.types[field].endswith(("]", ")")) for field in fields
+        )
 
     def references(self, tables: "list[_Table]") -> list[Reference]:
         """Return the foreign keys that DuckDB can express."""
@@ -103,7 +105,11 @@ class _Table:
                 types[field.name] = quote(names.take(f"{self.named.name}.{field.name}"))
                 values = ", ".join(map(_text, self._values(field).dtype.categories.to_list()))  # type: ignore[attr-defined]
                 yield f"CREATE TYPE {types[field.name]} AS ENUM ({values});"
-        yield from (f"-- not declared, for rows are loaded one after the other: {remark(r.sql)}" for r in refers if r.parent.name not in declared)
+        yield from (
+            f"-- not declared, for rows are loaded one after the other: {remark(r.sql)}"
+            for r in refers
+            if r.parent.name not in declared
+        )
         lines = [*self._columns(types), *self._keys(), *(r.sql for r in refers if r.parent.name in declared)]
         yield f"CREATE TABLE {quote(self.named.name)} (\n  " + ",\n  ".join(lines) + "\n);"
         yield self._load()
@@ -114,15 +120,19 @@ class _Table:
             name = quote(self.named.columns[field.name])
             required = field.required or field.name in self.named.primary_key
             checks = [check for found in constraints_of(field, number) for check in _checks(field, found, name, types)]
-            yield f"{name} {types[field.name]}{' NOT NULL' if required else ''}{''.join(f' CHECK ({c})' for c in checks)}"
+            conditions = "".join(f" CHECK ({check})" for check in checks)
+            yield f"{name} {types[field.name]}{' NOT NULL' if required else ''}{conditions}"
 
     def _keys(self) -> Iterator[str]:
-        for kind, key in (("PRIMARY KEY", self.named.primary_key), *(("UNIQUE", key) for key in self.named.unique_keys)):
+        for kind, key in (
+            ("PRIMARY KEY", self.named.primary_key),
+            *(("UNIQUE", key) for key in self.named.unique_keys),
+        ):
             if key and self.can_be_key(key):
                 yield f"{kind} ({self.named.names_of(key)})"
 
     def _load(self) -> str:
-        """Return the statement that loads the rows; columns are taken by their place, for names may differ in case only."""
+        """Return the statement that loads the rows, columns by their places: names may differ in case only."""
         places = [f"c{number}" for number in range(len(self.named.fields))]
         found = [
             f"to_months({place}.months::INTEGER) + to_microseconds({place}.microseconds)"
@@ -136,7 +146,9 @@ class _Table:
     def _comments(self) -> Iterator[str]:
         table = self.named.table
         derived = f"computed by {table.view}" if table.view else ""
-        about = described(str(table.descriptor.get("title") or ""), " ".join(filter(None, [table.description, derived])))
+        about = described(
+            str(table.descriptor.get("title") or ""), " ".join(filter(None, [table.description, derived]))
+        )
         if about:
             yield f"COMMENT ON TABLE {quote(self.named.name)} IS {literal(about)};"
         for field in self.named.fields:
@@ -163,7 +175,9 @@ def _type(field: Field, values: pl.Series) -> str:
         return "VARCHAR" if _has_half_characters(values) else "JSON"
     if field.type == "duration":
         far = values.struct.field("months").abs().max()
-        return "INTERVAL" if far is None or int(str(far)) <= _MOST_MONTHS else "STRUCT(months BIGINT, microseconds BIGINT)"
+        return (
+            "INTERVAL" if far is None or int(str(far)) <= _MOST_MONTHS else "STRUCT(months BIGINT, microseconds BIGINT)"
+        )
     return _plain(dtype)
 
 

@@ -204,7 +204,9 @@ class _Writer:
         rows = {
             "_package": _package_rows(self.release),
             "_tables": (self._table_row(named) for named in self.tables),
-            "_columns": (_column_row(named, n, c) for named in self.tables for n, c in enumerate(columns[named.name], 1)),
+            "_columns": (
+                _column_row(named, n, c) for named in self.tables for n, c in enumerate(columns[named.name], 1)
+            ),
         }
         for name, parts in METADATA.items():
             self.database.execute(f"CREATE TABLE {quote(name)} ({', '.join(parts)}) STRICT")
@@ -214,7 +216,7 @@ class _Writer:
     def _table_row(self, named: NamedTable) -> tuple[Value, ...]:
         table, search = named.table, self.searches.get(named.name)
         texts = (clean(str(table.descriptor.get("title") or "")) or None, clean(table.description) or None)
-        return (named.name, *texts, clean(table.name), table.frame.height, table.view, search and search.name)
+        return (named.name, *texts, clean(table.name), table.frame.height, table.view, search.name if search else None)
 
 
 def _number(version: str) -> int:

@@ -54,7 +54,7 @@ def _rewritten(node: Any) -> Any:
     if isinstance(node, exp.Add | exp.Sub) and isinstance(node.expression, exp.Interval):
         return _moved(node.this, node.expression, "+" if isinstance(node, exp.Add) else "-")
     if isinstance(node, exp.Concat):
-        parts = [exp.Coalesce(this=part, expressions=[exp.Literal.string("")]) for part in node.expressions]
+        parts: list[Any] = [exp.Coalesce(this=part, expressions=[exp.Literal.string("")]) for part in node.expressions]
         return exp.Paren(this=reduce(lambda one, other: exp.DPipe(this=one, expression=other, safe=True), parts))
     if isinstance(node, exp.Left):
         return exp.Substring(this=node.this, start=exp.Literal.number(1), length=node.expression)
@@ -117,4 +117,4 @@ def same_rows(one: Iterable[tuple[Value, ...]], other: Iterable[tuple[Value, ...
 
 
 def _exact(row: tuple[Value, ...] | None) -> list[tuple[type, Value]] | None:
-    return row and [(int if isinstance(value, bool) else type(value), value) for value in row]
+    return None if row is None else [(int if isinstance(value, bool) else type(value), value) for value in row]
