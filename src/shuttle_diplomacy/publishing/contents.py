@@ -57,10 +57,13 @@ def write_data(
         folder.add(descriptor["path"], csv_bytes(sql.frame(view.name), view.schema))
         resources.append(_sized(descriptor, folder, (descriptor["path"],)) | {DERIVED: f"views/{view.name}.sql"})
         resource = Resource(resources[-1], folder.storage)
-        tables.append(_table(resource, resources[-1], typed(resource), len(tables)))
+        table = _table(resource, resources[-1], typed(resource), len(tables))
+        tables.append(replace(table, query=view.query))
         files += _stored(folder, resource, resources[-1])
     tables.sort(key=lambda table: table.name)
-    release = replace(release, tables=tuple(tables))
+    read = sorted(sql.tables_behind(view.name for view in views) - {table.name for table in tables})
+    metadata = {name: sql.frame(name) for name in read if name in sql}
+    release = replace(release, tables=tuple(tables), metadata=metadata)
     made = {table.name: list(_further(folder, release, table, progress)) for table in tables}
     for resource_descriptor in resources:
         if found := made.get(resource_descriptor["name"]):

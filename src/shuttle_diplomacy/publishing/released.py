@@ -1,6 +1,6 @@
 """What a release holds, as the writers of formats and metadata see it: its descriptor, typed tables and files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -24,6 +24,7 @@ class ReleasedTable:
         path: the path of the stored file (of a view: of its CSV); of inline data that of the CSV made from it.
         descriptor: the resource's descriptor.
         view: the path of the query it was computed by, None for a table.
+        query: that query, if it ran in this build.
     """
 
     name: str
@@ -32,6 +33,7 @@ class ReleasedTable:
     path: str
     descriptor: Descriptor = field(repr=False)
     view: str | None = None
+    query: str | None = field(default=None, repr=False)
 
     @property
     def title(self) -> str:
@@ -82,6 +84,7 @@ class Release:
         files: the files written so far, by path.
         citation: how to cite it, in one sentence.
         folder: where the written files are, None where they are not at hand.
+        metadata: the tables of metadata that queries of its views read, by name.
     """
 
     descriptor: Descriptor = field(repr=False)
@@ -91,6 +94,7 @@ class Release:
     files: tuple[ReleasedFile, ...] = ()
     citation: str = ""
     folder: Path | None = None
+    metadata: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:

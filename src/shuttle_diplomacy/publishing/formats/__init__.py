@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from shuttle_diplomacy.publishing.formats.datasette import write_datasette
+from shuttle_diplomacy.publishing.formats.duckdb import write_duckdb
 from shuttle_diplomacy.publishing.formats.parquet import write_parquet
+from shuttle_diplomacy.publishing.formats.sqlite import write_sqlite
 from shuttle_diplomacy.publishing.released import Release, ReleasedTable
 
 
@@ -45,4 +48,12 @@ class PackageFormat:
 TABLE_FORMATS: Mapping[str, TableFormat] = {
     "parquet": TableFormat("application/vnd.apache.parquet", write_parquet),
 }
-PACKAGE_FORMATS: tuple[PackageFormat, ...] = ()
+PACKAGE_FORMATS: tuple[PackageFormat, ...] = (
+    PackageFormat(
+        "{name}.sqlite", "application/vnd.sqlite3", "All tables as a SQLite database", write_sqlite, portable=False
+    ),
+    PackageFormat(
+        "datasette.json", "application/json", "Metadata of the SQLite database for Datasette", write_datasette
+    ),
+    PackageFormat("{name}.duckdb.sql", "application/sql", "SQL that loads all tables into DuckDB", write_duckdb),
+)
