@@ -38,10 +38,11 @@ def spelt(field: Field, value: pl.Expr, dtype: pl.DataType, taken: Collection[st
         >>> import datetime
         >>> frame = pl.DataFrame({"on": [datetime.date(2026, 1, 13), None]})
         >>> field = Field({"name": "on", "type": "date", "format": "%d.%m.%y"})
-        >>> frame.select(spelt(field, pl.col("on"), frame.schema["on"]))["on"].to_list()
+        >>> frame.select(spelt(field, pl.col("on"), frame.schema["on"])).to_series().to_list()
         ['13.01.26', None]
         >>> frame = pl.DataFrame({"n": [7, -8]})
-        >>> frame.select(spelt(Field({"name": "n", "type": "integer"}), pl.col("n"), pl.Int64(), {"7"}))["n"].to_list()
+        >>> field = Field({"name": "n", "type": "integer"})
+        >>> frame.select(spelt(field, pl.col("n"), pl.Int64(), {"7"})).to_series().to_list()
         ['007', '-8']
     """
     if dtype.is_nested() and field.type not in {"list", "duration", "geopoint"}:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from shuttle_diplomacy.publishing.formats.json_lines import write_json_lines
 from shuttle_diplomacy.publishing.formats.parquet import write_parquet
 from shuttle_diplomacy.publishing.released import Release, ReleasedTable
 
@@ -44,5 +45,6 @@ class PackageFormat:
 
 TABLE_FORMATS: Mapping[str, TableFormat] = {
     "parquet": TableFormat("application/vnd.apache.parquet", write_parquet),
+    "jsonl": TableFormat("application/jsonl", write_json_lines),
 }
 PACKAGE_FORMATS: tuple[PackageFormat, ...] = ()
