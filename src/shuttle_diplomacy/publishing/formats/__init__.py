@@ -6,6 +6,7 @@ from pathlib import Path
 
 from shuttle_diplomacy.publishing.formats.json_lines import write_json_lines
 from shuttle_diplomacy.publishing.formats.parquet import write_parquet
+from shuttle_diplomacy.publishing.formats.workbook import write_workbook
 from shuttle_diplomacy.publishing.released import Release, ReleasedTable
 
 
@@ -47,4 +48,12 @@ TABLE_FORMATS: Mapping[str, TableFormat] = {
     "parquet": TableFormat("application/vnd.apache.parquet", write_parquet),
     "jsonl": TableFormat("application/jsonl", write_json_lines),
 }
-PACKAGE_FORMATS: tuple[PackageFormat, ...] = ()
+PACKAGE_FORMATS: tuple[PackageFormat, ...] = (
+    PackageFormat(
+        "{name}.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "All tables as an Excel workbook",
+        write_workbook,
+        portable=False,
+    ),
+)
