@@ -75,5 +75,7 @@ def test_the_order_is_said_where_rows_are_in_it(tmp_path, rows, key, said):
 def test_statistics_are_on(tmp_path):
     duckdb = pytest.importorskip("duckdb")
     metadata(tmp_path, [("a", 1), ("b", 5), ("b", None)])
-    query = "SELECT stats_min_value, stats_max_value, stats_null_count FROM parquet_metadata(?) WHERE path_in_schema = 'n'"
+    query = (
+        "SELECT stats_min_value, stats_max_value, stats_null_count FROM parquet_metadata(?) WHERE path_in_schema = 'n'"
+    )
     assert duckdb.execute(query, [str(tmp_path / "t.parquet")]).fetchall() == [("1", "5", 1)]

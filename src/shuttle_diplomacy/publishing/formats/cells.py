@@ -62,7 +62,7 @@ class Sheet:
         if style is None and text.startswith(_LIKE_FORMULA):
             style = self.formats["quoted"]
         if text.startswith("<r>") and text.endswith("</r>"):  # else taken for XML, and written as it is
-            self.worksheet.write_rich_string(row, column, "<", text[1:], *([style] if style else []))
+            self.worksheet.write_rich_string(row, column, "<", "r", text[2:], *([style] if style else []))
         else:
             self.worksheet.write_string(row, column, text, style)
 

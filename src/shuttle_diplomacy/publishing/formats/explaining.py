@@ -15,12 +15,21 @@ if TYPE_CHECKING:
 
 _LINE = 16  # height of a line of text
 _TALLEST = 400
+_LONGEST_LINK = 1000
 _BLUE, _GREY = "#1F4E79", "#595959"
 _TOP = {"valign": "top", "text_wrap": True}
 _HEAD = {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "bottom_color": "#7F9DB9", "valign": "vcenter"}
 _LINK = {"font_color": _BLUE, "underline": 1, "valign": "top"}
 _SHEETS = {"Sheet": 30, "Title": 38, "Rows": 11, "Fields": 9, "What it is": 80}
-_FIELDS = {"Table": 26, "Field": 26, "Title": 28, "Type": 14, "Constraints": 34, "Description": 60, "Allowed values": 60}
+_FIELDS = {
+    "Table": 26,
+    "Field": 26,
+    "Title": 34,
+    "Type": 14,
+    "Constraints": 34,
+    "Description": 60,
+    "Allowed values": 60,
+}
 _READING = (
     "Each row of a sheet is a row of its table; point at a heading to read what the field means.",
     "An empty cell means that there is no value. Dates and times are real ones, times of day without a zone of their "
@@ -65,6 +74,7 @@ def write_about(
         "value": book.add_format(_TOP),
         "right": book.add_format({"num_format": "#,##0", "valign": "top"}),
         "head": book.add_format(_HEAD),
+        "what": book.add_format(_TOP | {"indent": 1}),
         "section": book.add_format({"bold": True, "font_size": 14, "font_color": _BLUE}),
         "link": book.add_format(_LINK),
     }
@@ -76,7 +86,9 @@ def write_about(
         sheet.text(row, 0, label, style["label"])
         page.merge_range(row, 1, row, len(_SHEETS) - 1, "", style["value"])
         page.set_row(row, _height(text, wide))
-        if not (label == "Home" and _is_web(text) and page.write_url(row, 1, text, style["link"], text) == 0):
+        if label == "Home" and _is_web(text):
+            page.write_url(row, 1, text, style["link"], text)
+        else:
             sheet.text(row, 1, text, style["value"])
         row += 1
     row += 1
@@ -87,7 +99,7 @@ def write_about(
     row += 1
     page.write_url(row, 0, f"internal:'{dictionary.replace(chr(39), chr(39) * 2)}'!A1", style["link"], dictionary)
     sheet.text(row, 1, "All fields", style["value"])
-    sheet.text(row, 4, "What each field of each table means, its type, and the values it may have.", style["value"])
+    sheet.text(row, 4, "What each field of each table means, its type, and the values it may have.", style["what"])
     for row, item in enumerate(sheets, row + 1):
         _listed(sheet, row, item, style)
     row += 2
@@ -127,10 +139,11 @@ def _listed(sheet: Sheet, row: int, item: SheetOfTable, style: Mapping[str, Any]
     table = item.table
     title = str(table.descriptor.get("title") or "")
     sheet.worksheet.write_url(row, 0, item.link, style["link"], item.name)
-    sheet.text(row, 1, title, style["value"])
+    for column, text, form in (1, title, "value"), (4, table.description, "what"):
+        if text:
+            sheet.text(row, column, text, style[form])
     sheet.worksheet.write_number(row, 2, table.frame.height, style["right"])
     sheet.worksheet.write_number(row, 3, table.frame.width, style["right"])
-    sheet.text(row, 4, table.description, style["value"])
     shown = (table.description, _SHEETS["What it is"]), (title, _SHEETS["Title"])
     sheet.worksheet.set_row(row, max(_height(text, width) for text, width in shown))
 
@@ -173,7 +186,8 @@ def write_fields(
             texts = [table.name, *_described(table, field)]
             page.set_row(row, max(_height(text, width) for text, width in zip(texts, _FIELDS.values(), strict=True)))
             for column, text in enumerate(texts):
-                sheet.text(row, column, text, plain)
+                if text:
+                    sheet.text(row, column, text, plain)
             if table.name in links and len(table.name) <= 255:  # noqa: PLR2004
                 page.write_url(row, 0, links[table.name], link, sound(table.name))
     page.autofilter(0, 0, row, len(_FIELDS) - 1)
@@ -215,9 +229,10 @@ def _values(field: Field) -> Iterator[str]:
 
 def _height(text: str, width: int) -> float:
     """Return the height that a text needs in cells of a width."""
-    lines = sum(max(1, math.ceil(width_of(line) / (0.95 * width))) for line in text.split("\n"))
+    lines = sum(max(1, math.ceil(width_of(line) / (1.05 * width))) for line in text.split("\n"))
     return float(min(lines * _LINE, _TALLEST))
 
 
 def _is_web(text: str) -> bool:
-    return text.startswith(("https://", "http://"))
+    """Return whether a text can be a link: a web address, and no longer than Excel takes."""
+    return text.startswith(("https://", "http://")) and text.isascii() and len(text) <= _LONGEST_LINK

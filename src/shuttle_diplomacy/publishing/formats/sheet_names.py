@@ -22,7 +22,7 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
 
 
 def _free(name: str, used: set[str]) -> str:
-    base = _FORBIDDEN.sub("_", sound(name)).strip("' ") or "Sheet"
+    base = sound(_FORBIDDEN.sub("_", name)).strip("' ") or "Sheet"
     base += "_" if base.casefold() == _RESERVED else ""
     found, number = _cut(base), 1
     while found.casefold() in used:

@@ -20,6 +20,7 @@ _SAMPLE = 500
 _WIDTHS = (9, 60)
 _FROZEN = 60  # so wide may the columns be that stay in sight
 _NOTE = 2000
+_ALIGN = {"date": "left", "datetime": "left", "time": "left"}  # else they touch the texts of the next column
 _HEADER = {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "bottom_color": "#7F9DB9", "valign": "vcenter"}
 
 
@@ -40,7 +41,9 @@ def write_workbook(release: Release, file: Path) -> None:
     book = Workbook(str(file), {"constant_memory": cells > _LARGE, **never})
     book.set_properties(_properties(release))
     names = sheet_names([*(table.name for table in fitting_tables), "About", "Fields"])
-    formats = {name: book.add_format({"num_format": form}) for name, form in FORMATS.items()}
+    formats = {
+        name: book.add_format({"num_format": form, "align": _ALIGN.get(name, "")}) for name, form in FORMATS.items()
+    }
     formats["quoted"] = book.add_format({"quote_prefix": True})
     about, fields = (Sheet(book.add_worksheet(name), formats) for name in names[-2:])
     sheets = [
@@ -96,7 +99,9 @@ def _write_table(book: "Workbook", table: ReleasedTable, sheet: Sheet) -> None:
     if fields:
         worksheet.autofilter(0, 0, frame.height, len(fields) - 1)
     for start in range(0, frame.height, _SLICE):
-        slices = (cells_of(field, column[start : start + _SLICE]) for field, column in zip(fields, columns, strict=True))
+        slices = (
+            cells_of(field, column[start : start + _SLICE]) for field, column in zip(fields, columns, strict=True)
+        )
         for row, cells in enumerate(zip(*slices, strict=True), start + 1):
             sheet.row(row, cells, formats)
     worksheet.set_landscape()
