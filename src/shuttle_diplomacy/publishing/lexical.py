@@ -3,10 +3,20 @@
 import polars as pl
 
 from shuttle_diplomacy.package import Field, Schema
+from shuttle_diplomacy.publishing.spelling import spelt
+from shuttle_diplomacy.tabular.reader import column_of
+
+_BOM = "\ufeff"
 
 
 def csv_bytes(frame: pl.DataFrame, schema: Schema) -> bytes:
     r"""Return a frame as canonical CSV: UTF-8, LF, quotes only where needed, ISO dates, shortest floats.
+
+    What is written is read by the same schema as the same frame. Where no text stands for null (``missingValues`` is
+    empty) null cannot be written; it becomes the empty text.
+
+    Raises:
+        UnsoundTableError: a column is of a type that no text is known for.
 
     Examples:
         >>> from datetime import date
@@ -15,24 +25,33 @@ def csv_bytes(frame: pl.DataFrame, schema: Schema) -> bytes:
         >>> csv_bytes(frame, Schema({"fields": [{"name": n, "type": t} for n, t in types.items()]}))
         b'on,share,ok\n2026-01-13,0.6666666666666666,true\n,1.0,false\n'
     """
-    texts = frame.select(
-        _text(field, pl.col(field.name)).fill_null(next(iter(schema.missing_values(field)), "")).alias(field.name)
-        for field in schema.fields
-    )
-    if len(schema.fields) > 1:  # nothing stands for null; but the only cell of a row has to show that there is a row
+    texts = lexical_frame(frame, schema)
+    nulls = [_null(schema, field) for field in schema.fields]
+    texts = texts.with_columns(pl.col(column_of(n)).fill_null(null) for n, null in enumerate(nulls))
+    if len(nulls) > 1:  # nothing stands for null; but the only cell of a row has to show that there is a row
         texts = texts.with_columns(pl.when(pl.all() != "").then(pl.all()))
-    return texts.write_csv().encode("utf-8")
+    texts.columns = schema.names
+    text = texts.write_csv() if nulls else ""
+    if text.startswith(_BOM):  # the first label does; within quotes it is no mark of the encoding
+        label = schema.names[0]
+        text = f'"{label}"{text.removeprefix(label)}'
+    return text.encode("utf-8")
 
 
-def _text(field: Field, value: pl.Expr) -> pl.Expr:
-    if field.type == "list":
-        item = Field({"name": "", "type": field.descriptor.get("itemType", "string")})
-        return value.list.eval(_text(item, pl.element())).list.join(str(field.descriptor.get("delimiter", ",")))
-    if field.type == "boolean":
-        yes, no = (field.descriptor.get(f"{answer}Values", [answer])[0] for answer in ("true", "false"))
-        return pl.when(value).then(pl.lit(yes)).when(~value).then(pl.lit(no))
-    if field.type == "date":
-        return value.dt.to_string("%Y-%m-%d")
-    if field.type == "number":
-        return value.cast(pl.String).replace({"inf": "INF", "-inf": "-INF"})
-    return value.cast(pl.String)
+def lexical_frame(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Return the texts of a frame, columns named by their position; null stays null.
+
+    Raises:
+        UnsoundTableError: a column is of a type that no text is known for.
+    """
+    columns = [frame[name].alias(column_of(number)) for number, name in enumerate(schema.names)]
+    return pl.DataFrame(columns).select(
+        spelt(field, pl.col(column.name), column.dtype, schema.missing_values(field)).alias(column.name)
+        for field, column in zip(schema.fields, columns, strict=True)
+    )
+
+
+def _null(schema: Schema, field: Field) -> str:
+    """Return what is written for null: nothing if it is among the texts that stand for it, else the first of them."""
+    listed = schema.missing_values(field)
+    return "" if "" in listed or not listed else listed[0]

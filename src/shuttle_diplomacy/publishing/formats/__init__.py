@@ -6,8 +6,10 @@ from pathlib import Path
 
 from shuttle_diplomacy.publishing.formats.datasette import write_datasette
 from shuttle_diplomacy.publishing.formats.duckdb import write_duckdb
+from shuttle_diplomacy.publishing.formats.json_lines import write_json_lines
 from shuttle_diplomacy.publishing.formats.parquet import write_parquet
 from shuttle_diplomacy.publishing.formats.sqlite import write_sqlite
+from shuttle_diplomacy.publishing.formats.workbook import write_workbook
 from shuttle_diplomacy.publishing.released import Release, ReleasedTable
 
 
@@ -47,6 +49,7 @@ class PackageFormat:
 
 TABLE_FORMATS: Mapping[str, TableFormat] = {
     "parquet": TableFormat("application/vnd.apache.parquet", write_parquet),
+    "jsonl": TableFormat("application/jsonl", write_json_lines),
 }
 PACKAGE_FORMATS: tuple[PackageFormat, ...] = (
     PackageFormat(
@@ -56,4 +59,11 @@ PACKAGE_FORMATS: tuple[PackageFormat, ...] = (
         "datasette.json", "application/json", "Metadata of the SQLite database for Datasette", write_datasette
     ),
     PackageFormat("{name}.duckdb.sql", "application/sql", "SQL that loads all tables into DuckDB", write_duckdb),
+    PackageFormat(
+        "{name}.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "All tables as an Excel workbook",
+        write_workbook,
+        portable=False,
+    ),
 )

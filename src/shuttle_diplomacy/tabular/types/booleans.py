@@ -9,11 +9,26 @@ _DEFAULT = {"trueValues": ["true", "True", "TRUE", "1"], "falseValues": ["false"
 
 
 def boolean(field: Field, text: pl.Expr) -> Reading:
-    """Return how to read a boolean.
+    """Return how to read a boolean: the texts of :func:`answers`."""
+    only_default(field)
+    yes, no = answers(field)
+    # As a category a text is looked up once, and its position says which list it is from.
+    value = text.cast(pl.Enum([*yes, *no]), strict=False).to_physical() < len(yes)
+    return Reading(text, value, pl.Boolean(), f"one of {', '.join([*yes, *no])}")
+
+
+def answers(field: Field) -> tuple[list[str], list[str]]:
+    """Return the texts that stand for true, and those that stand for false.
 
     A text that is declared to be both is refused; where only one list is declared it goes before the other's default.
+
+    Raises:
+        FieldError: a text is declared to be both, or a declaration is no list of texts.
+
+    Examples:
+        >>> answers(Field({"name": "a", "trueValues": ["false"]}))
+        (['false'], ['False', 'FALSE', '0'])
     """
-    only_default(field)
     yes, no = _declared(field, "trueValues"), _declared(field, "falseValues")
     if both := [value for value in yes if value in no]:
         declared = [name for name in _DEFAULT if name in field.descriptor]
@@ -21,9 +36,7 @@ def boolean(field: Field, text: pl.Expr) -> Reading:
             raise FieldError(field, f"{both[0]!r} is in 'trueValues' as well as in 'falseValues'", "trueValues")
         yes = yes if "trueValues" in declared else [value for value in yes if value not in both]
         no = no if "falseValues" in declared else [value for value in no if value not in both]
-    # As a category a text is looked up once, and its position says which list it is from.
-    value = text.cast(pl.Enum([*yes, *no]), strict=False).to_physical() < len(yes)
-    return Reading(text, value, pl.Boolean(), f"one of {', '.join([*yes, *no])}")
+    return yes, no
 
 
 def _declared(field: Field, name: str) -> list[str]:
