@@ -18,8 +18,8 @@ from tests.publishing.conftest import build_release
 EXPECTED = [
     *("CODEBOOK.md", "LICENSE-DATA", "README.md", "SHA256SUMS", "build.json"),
     *("data/animals.csv", "data/animals.parquet", "data/by_kind.csv", "data/by_kind.parquet"),
-    *("data/codes.csv", "data/codes.parquet", "datapackage.json"),
-    *("rules/born.sql", "views/by_kind.json", "views/by_kind.sql"),
+    *("data/codes.csv", "data/codes.parquet", "datapackage.json", "datasette.json"),
+    *("rules/born.sql", "views/by_kind.json", "views/by_kind.sql", "zoo.duckdb.sql", "zoo.sqlite"),
 ]
 
 
