@@ -63,7 +63,7 @@ METADATA: Mapping[str, tuple[str, ...]] = {
 
 def naming(release: Release) -> tuple[list[NamedTable], Mapping[str, Search], Names]:
     """Return the tables of a release as a database names them, their full-text indexes, and the names left."""
-    names = Names(METADATA, reserved="sqlite_")
+    names = Names(METADATA, reserved="sqlite_", avoided="]")  # with which viewers quote names, Datasette among them
     tables = [named for named in named_tables(release, names) if len(named.columns) <= _MOST_COLUMNS]
     return tables, searches(tables, names), names
 
