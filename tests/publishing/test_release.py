@@ -15,14 +15,16 @@ from shuttle_diplomacy.package import open_package
 from shuttle_diplomacy.tabular.reader import read_table, with_enums
 from tests.publishing.conftest import build_release
 
-EXPECTED = [
-    *("CITATION.cff", "CODEBOOK.md", "LICENSE-DATA", "README.md", "SHA256SUMS", "build.json"),
-    *("croissant.json", "csvw-metadata.json"),
-    *("data/animals.csv", "data/animals.parquet", "data/by_kind.csv", "data/by_kind.parquet"),
-    *("data/codes.csv", "data/codes.parquet", "datacite.json", "datacite.xml", "datapackage.json"),
-    *("dcat.jsonld", "dcat.ttl", "ro-crate-metadata.json"),
-    *("rules/born.sql", "schema-org.jsonld", "views/by_kind.json", "views/by_kind.sql", "zenodo.json"),
-]
+EXPECTED = sorted(
+    [
+        *("LICENSE-DATA", "CODEBOOK.md", "README.md", "SHA256SUMS", "build.json", "datapackage.json"),
+        *(f"data/{t}.{e}" for t in ("animals", "by_kind", "codes") for e in ("csv", "jsonl", "parquet", "rds")),
+        *("zoo.sqlite", "datasette.json", "zoo.duckdb.sql", "zoo.xlsx"),
+        *("croissant.json", "csvw-metadata.json", "schema-org.jsonld", "ro-crate-metadata.json"),
+        *("dcat.ttl", "dcat.jsonld", "datacite.xml", "datacite.json", "CITATION.cff", "zenodo.json"),
+        *("rules/born.sql", "views/by_kind.json", "views/by_kind.sql"),
+    ]
+)
 
 
 @pytest.fixture

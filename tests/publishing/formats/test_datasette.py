@@ -73,13 +73,15 @@ def test_one_search_finds_words_of_any_length(tmp_path, words, records):
 
 def test_hostile_names(tmp_path):
     fields = [{"name": n, "type": "string", "description": "<script>"} for n in HOSTILE]
-    release = released(tmp_path, {n: ({"fields": fields}, [HOSTILE]) for n in ('"x"', "a'b", "_tables", "select")})
+    release = released(tmp_path, {n: ({"fields": fields}, [HOSTILE]) for n in ('"x"', "a'b [y]", "_tables", "select")})
     write_sqlite(release, tmp_path / "zoo.sqlite")
     found = described(release)
     with closing(sqlite3.connect(tmp_path / "zoo.sqlite")) as base:
         known = {name for (name,) in base.execute("SELECT name FROM sqlite_master")}
         assert set(found["tables"]) <= known
+        assert not any("]" in name for name in found["tables"])  # Datasette quotes with brackets
         for name, table in found["tables"].items():
+            assert not any("]" in column for column in table.get("columns", {}))
             columns = {row[1] for row in base.execute("SELECT * FROM pragma_table_info(?)", [name])}
             assert set(table.get("columns", {})) <= columns
             assert table.get("hidden") or table["fts_table"] in known

@@ -10,7 +10,8 @@ from typing import Any
 
 from shuttle_diplomacy.package import Field
 from shuttle_diplomacy.publishing.formats.ddl import NamedTable, clean, literal, quote
-from shuttle_diplomacy.publishing.formats.sqlite import METADATA, naming
+from shuttle_diplomacy.publishing.formats.sqlite import naming
+from shuttle_diplomacy.publishing.formats.sqlite_description import METADATA
 from shuttle_diplomacy.publishing.formats.sqlite_search import Search
 from shuttle_diplomacy.publishing.released import Release
 

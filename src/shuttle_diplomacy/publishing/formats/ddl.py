@@ -64,6 +64,7 @@ class Names:
     Args:
         taken: names that are not free from the start.
         reserved: what no name may start with.
+        avoided: characters for which an underscore stands.
 
     Examples:
         >>> names = Names(["_tables"], reserved="sqlite_")
@@ -71,13 +72,14 @@ class Names:
         ['a', 'A_2', 'unnamed', '_tables_2', '_sqlite_x']
     """
 
-    def __init__(self, taken: Iterable[str] = (), reserved: str = "\0") -> None:
+    def __init__(self, taken: Iterable[str] = (), reserved: str = "\0", avoided: str = "") -> None:
+        self.avoided = str.maketrans(dict.fromkeys(avoided, "_"))
         self._taken = {name.casefold() for name in taken}
         self._reserved = reserved
 
     def take(self, wanted: str, endings: Iterable[str] = ("",)) -> str:
         """Return a free name, the one wanted if it is; with each of the endings it is then taken."""
-        base = clean(wanted) or "unnamed"
+        base = clean(wanted).translate(self.avoided) or "unnamed"
         base = f"_{base}" if base.casefold().startswith(self._reserved) else base
         name, number = base, 1
         while any(f"{name}{ending}".casefold() in self._taken for ending in endings):
@@ -148,6 +150,7 @@ def named_tables(release: Release, names: Names) -> list[NamedTable]:
     for table in release.tables:
         if table.schema.fields:
             columns = Names()
+            columns.avoided = names.avoided
             found.append(
                 NamedTable(table, names.take(table.name), {f.name: columns.take(f.name) for f in table.schema.fields})
             )

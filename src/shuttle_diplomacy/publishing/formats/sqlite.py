@@ -5,27 +5,27 @@ content and on the version of SQLite alone.
 """
 
 import errno
-import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 
 from shuttle_diplomacy.errors import UnsoundTableError, UnsupportedError
+from shuttle_diplomacy.package import Schema
 from shuttle_diplomacy.publishing.formats.ddl import (
     NamedTable,
     Names,
-    clean,
     described,
     named_tables,
     quote,
     references,
 )
 from shuttle_diplomacy.publishing.formats.sqlite_columns import Column, Value, columns_of, stored_rows
+from shuttle_diplomacy.publishing.formats.sqlite_description import METADATA, description_rows
 from shuttle_diplomacy.publishing.formats.sqlite_search import Search, searches
 from shuttle_diplomacy.publishing.formats.sqlite_views import MOST_STEPS, same_rows, translated
-from shuttle_diplomacy.publishing.released import Release
+from shuttle_diplomacy.publishing.released import Release, ReleasedTable
 from shuttle_diplomacy.tabular.sql import named_tables as tables_in
 
 _OLDEST = (3, 38, 0)  # the first with JSON and STRICT tables in every build
@@ -35,35 +35,11 @@ _CACHE = 64 << 10  # KiB: keys come in any order, and each has to find its page
 _APPLICATION = int.from_bytes(b"DPKG", "big")  # a Data Package
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![0-9])")
 _DISK = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_IOERR: errno.EIO, sqlite3.SQLITE_READONLY: errno.EROFS}
-METADATA: Mapping[str, tuple[str, ...]] = {
-    "_package": ("property TEXT NOT NULL PRIMARY KEY", "value TEXT"),
-    "_tables": (
-        "name TEXT NOT NULL PRIMARY KEY",
-        "title TEXT",
-        "description TEXT",
-        "resource TEXT NOT NULL",
-        "row_count INTEGER NOT NULL",
-        "derived_by TEXT",
-        "full_text_index TEXT",
-    ),
-    "_columns": (
-        "table_name TEXT NOT NULL",
-        "name TEXT NOT NULL",
-        "position INTEGER NOT NULL",
-        "title TEXT",
-        "description TEXT",
-        "field TEXT NOT NULL",
-        "type TEXT NOT NULL",
-        "written_as TEXT",
-        "field_descriptor TEXT NOT NULL",
-        "PRIMARY KEY (table_name, name)",
-    ),
-}
 
 
 def naming(release: Release) -> tuple[list[NamedTable], Mapping[str, Search], Names]:
     """Return the tables of a release as a database names them, their full-text indexes, and the names left."""
-    names = Names(METADATA, reserved="sqlite_")
+    names = Names(METADATA, reserved="sqlite_", avoided="]")  # with which viewers quote names, Datasette among them
     tables = [named for named in named_tables(release, names) if len(named.columns) <= _MOST_COLUMNS]
     return tables, searches(tables, names), names
 
@@ -167,15 +143,10 @@ class _Writer:
 
     def _metadata(self, name: str) -> None:
         """Store a table of metadata that a query reads."""
-        from dataclasses import replace
-
-        from shuttle_diplomacy.package import Schema
-        from shuttle_diplomacy.publishing.released import ReleasedTable
-
         frame = self.release.metadata[name]
         types = [{"name": column, "type": _type(dtype)} for column, dtype in frame.schema.items()]
         table = ReleasedTable(name, Schema({"fields": types}), frame, "", {})
-        named = NamedTable(replace(table), name, {column: column for column in frame.columns})
+        named = NamedTable(table, name, {column: column for column in frame.columns})
         self._table(named, columns_of(named))
 
     def _view(self, named: NamedTable, columns: list[Column]) -> bool:
@@ -201,22 +172,10 @@ class _Writer:
         return found
 
     def _describe(self, columns: Mapping[str, list[Column]]) -> None:
-        rows = {
-            "_package": _package_rows(self.release),
-            "_tables": (self._table_row(named) for named in self.tables),
-            "_columns": (
-                _column_row(named, n, c) for named in self.tables for n, c in enumerate(columns[named.name], 1)
-            ),
-        }
-        for name, parts in METADATA.items():
+        for name, rows in description_rows(self.release, self.tables, columns, self.searches).items():
+            parts = METADATA[name]
             self.database.execute(f"CREATE TABLE {quote(name)} ({', '.join(parts)}) STRICT")
-            width = sum("PRIMARY KEY (" not in part for part in parts)
-            self._insert(name, rows[name], width, name)
-
-    def _table_row(self, named: NamedTable) -> tuple[Value, ...]:
-        table, search = named.table, self.searches.get(named.name)
-        texts = (clean(str(table.descriptor.get("title") or "")) or None, clean(table.description) or None)
-        return (named.name, *texts, clean(table.name), table.frame.height, table.view, search.name if search else None)
+            self._insert(name, rows, sum("PRIMARY KEY (" not in part for part in parts), name)
 
 
 def _number(version: str) -> int:
@@ -267,18 +226,3 @@ def _lines(named: NamedTable, parts: list[tuple[str, str]]) -> str:
         for number, (part, comment) in enumerate(parts)
     ]
     return "\n".join([f" -- {about}" if about else "", *lines, ""])
-
-
-def _package_rows(release: Release) -> Iterator[tuple[Value, ...]]:
-    known = {k: v for k, v in release.descriptor.items() if k != "resources"}
-    for name, value in {**known, "citation": release.citation}.items():
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        yield clean(name), clean(text)
-
-
-def _column_row(named: NamedTable, position: int, column: Column) -> tuple[Value, ...]:
-    field = column.field
-    texts = (clean(str(field.descriptor.get("title", ""))) or None, clean(field.description) or None)
-    descriptor = clean(json.dumps(field.descriptor, ensure_ascii=False))
-    known = (clean(field.name), field.type, column.form or None, descriptor)
-    return (named.name, column.name, position, *texts, *known)
