@@ -8,7 +8,7 @@ RELEASE := dist/SHA256SUMS
 DATA := $(shell find datapackage schemas -type f)
 CODE := $(shell find src -name '*.py' -o -name '*.json' -path 'src/*')
 
-.PHONY: all test unit lint types notebooks docs benchmark fuzz lock clean
+.PHONY: all test unit lint types notebooks docs benchmark fuzz gauntlet lock clean
 .DELETE_ON_ERROR:
 
 all: $(RELEASE)
@@ -70,9 +70,14 @@ fuzz: $(READY)
 	$(BIN)/python -m scripts.fuzz --cases 100000 --keep fuzz-failures
 	FUZZING_EXAMPLES=3000 $(BIN)/python -m pytest tests/fuzzing
 
+# The release before outside judges, each in an environment of its own below .gauntlet (needs a package index once).
+# Judges that need published schemas read them from the folder that SHUTTLE_STANDARDS names; PROVE=1 breaks copies too.
+gauntlet: $(RELEASE)
+	$(BIN)/python -m scripts.gauntlet $(if $(PROVE),--prove)
+
 # Maintainers: renew the lock file (needs uv); versions and hashes only.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-header -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) dist dist-python upload site notes.md
+	rm -rf $(VENV) dist dist-python upload site notes.md .gauntlet
