@@ -12,14 +12,14 @@ from polars.testing import assert_frame_equal
 
 from shuttle_diplomacy.errors import ConfigurationError, TargetError, UnsoundTableError
 from shuttle_diplomacy.package import open_package
+from shuttle_diplomacy.publishing.formats import TABLE_FORMATS
 from shuttle_diplomacy.tabular.reader import read_table, with_enums
 from tests.publishing.conftest import build_release
 
 EXPECTED = [
     *("CODEBOOK.md", "LICENSE-DATA", "README.md", "SHA256SUMS", "build.json"),
-    *("data/animals.csv", "data/animals.parquet", "data/by_kind.csv", "data/by_kind.parquet"),
-    *("data/codes.csv", "data/codes.parquet", "datapackage.json"),
-    *("rules/born.sql", "views/by_kind.json", "views/by_kind.sql"),
+    *(f"data/{name}.{form}" for name in ("animals", "by_kind", "codes") for form in ("csv", *sorted(TABLE_FORMATS))),
+    *("datapackage.json", "rules/born.sql", "views/by_kind.json", "views/by_kind.sql", "zoo.xlsx"),
 ]
 
 
@@ -64,9 +64,11 @@ def test_each_resource_names_its_files(release):
     found = {r["name"]: r for r in descriptor(release)["resources"]}
     assert list(found) == ["animals", "by_kind", "codes"]
     for resource in found.values():
-        (parquet,) = resource["shuttle:formats"]
-        assert parquet["format"] == "parquet"
-        for file in (resource, parquet):
+        formats = resource["shuttle:formats"]
+        assert [file["format"] for file in formats] == list(TABLE_FORMATS)
+        assert all((release / file["path"]).is_file() for file in formats)
+        assert [file["format"] for file in formats if "hash" not in file] == ["rds"]  # its bytes depend on zlib
+        for file in (resource, *(file for file in formats if "hash" in file)):
             assert file["bytes"] == (release / file["path"]).stat().st_size
             assert file["hash"].startswith("sha256:")
     assert found["by_kind"]["shuttle:view"] == "views/by_kind.sql"
