@@ -15,6 +15,7 @@ from shuttle_diplomacy.publishing.lexical import csv_bytes
 from shuttle_diplomacy.publishing.spelling import spelt
 from shuttle_diplomacy.tabular.reader import read_table
 
+moment = dt.datetime.fromisoformat
 FRAME = pl.DataFrame(
     {
         "text": ["plain", 'a "quoted", one', "two\nlines", None],
@@ -26,8 +27,10 @@ FRAME = pl.DataFrame(
     }
 )
 FIELDS = [{"name": n, "type": "string" if n == "text" else n} for n in FRAME.columns]
-MOMENTS = st.datetimes(dt.datetime(1, 1, 2), dt.datetime(9999, 12, 30)).map(lambda m: m.isoformat() + "Z")
-SECONDS = st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2068, 1, 1)).map(lambda m: m.replace(microsecond=0))
+MOMENTS = st.datetimes(moment("0001-01-02T00:00:00"), moment("9999-12-30T00:00:00")).map(lambda m: m.isoformat() + "Z")
+SECONDS = st.datetimes(moment("1970-01-01T00:00:00"), moment("2068-01-01T00:00:00")).map(
+    lambda m: m.replace(microsecond=0)
+)
 PARTS = st.integers(0, 10**9)
 NUMBERS = st.floats().map(lambda n: {"inf": "INF", "-inf": "-INF"}.get(repr(n), repr(n)))
 WHOLE = st.integers(-(2**63), 2**63 - 1).map(str)
@@ -79,7 +82,7 @@ FIELD_TEXTS = [
     ({"type": "duration"}, st.sampled_from(["P0D", "P1Y2M3DT4H5M6.7S", "P14M", "PT36H", "PT0.000001S"])),
     ({"type": "duration", "missingValues": ["P1Y"]}, st.sampled_from(["P1Y", "P12M", "PT1S"])),
     ({"type": "geopoint"}, st.tuples(LON, LAT).map(lambda p: f"{p[0]!r}, {p[1]!r}")),
-    ({"type": "geopoint", "format": "array"}, st.tuples(LON, LAT).map(lambda p: json.dumps(p))),
+    ({"type": "geopoint", "format": "array"}, st.tuples(LON, LAT).map(json.dumps)),
     (
         {"type": "geopoint", "format": "object"},
         st.tuples(LON, LAT).map(lambda p: json.dumps(dict(zip(("lat", "lon"), p[::-1], strict=True)))),

@@ -43,7 +43,7 @@ def spelt(field: Field, value: pl.Expr, dtype: pl.DataType, taken: Collection[st
         >>> frame = pl.DataFrame({"n": [7, -8]})
         >>> field = Field({"name": "n", "type": "integer"})
         >>> frame.select(spelt(field, pl.col("n"), pl.Int64(), {"7"})).to_series().to_list()
-        ['007', '-8']
+        ['07', '-8']
     """
     if dtype.is_nested() and field.type not in {"list", "duration", "geopoint"}:
         raise UnsoundTableError(f"the field {field.name!r} of type {field.type} holds values of type {dtype}")

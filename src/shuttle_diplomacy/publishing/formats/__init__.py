@@ -8,6 +8,7 @@ from shuttle_diplomacy.publishing.formats.datasette import write_datasette
 from shuttle_diplomacy.publishing.formats.duckdb import write_duckdb
 from shuttle_diplomacy.publishing.formats.json_lines import write_json_lines
 from shuttle_diplomacy.publishing.formats.parquet import write_parquet
+from shuttle_diplomacy.publishing.formats.rds import write_rds
 from shuttle_diplomacy.publishing.formats.sqlite import write_sqlite
 from shuttle_diplomacy.publishing.formats.workbook import write_workbook
 from shuttle_diplomacy.publishing.released import Release, ReleasedTable
@@ -50,6 +51,7 @@ class PackageFormat:
 TABLE_FORMATS: Mapping[str, TableFormat] = {
     "parquet": TableFormat("application/vnd.apache.parquet", write_parquet),
     "jsonl": TableFormat("application/jsonl", write_json_lines),
+    "rds": TableFormat("application/x-r-data", write_rds, portable=False),
 }
 PACKAGE_FORMATS: tuple[PackageFormat, ...] = (
     PackageFormat(

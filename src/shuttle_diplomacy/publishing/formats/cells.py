@@ -87,7 +87,7 @@ def fitting(text: str, most: int = LONGEST_TEXT) -> str:
 
     Examples:
         >>> fitting("abc", 3), fitting("a" * 50, 40)
-        ('abc', 'aaaaaaaaaaaaaaaa… [cut, 50 characters]')
+        ('abc', 'aaaaaaaaaaaaaaaaaa… [cut, 50 characters]')
     """
     units = text.encode("utf-16-le", errors="surrogatepass")
     if len(units) <= 2 * most:

@@ -12,13 +12,15 @@ from shuttle_diplomacy.publishing.released import Release, ReleasedTable
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 _LINE = 16  # height of a line of text
 _TALLEST = 400
 _LONGEST_LINK = 1000
 _BLUE, _GREY = "#1F4E79", "#595959"
 _TOP = {"valign": "top", "text_wrap": True}
-_HEAD = {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "bottom_color": "#7F9DB9", "valign": "vcenter"}
+HEADER = {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "bottom_color": "#7F9DB9", "valign": "vcenter"}
 _LINK = {"font_color": _BLUE, "underline": 1, "valign": "top"}
 _SHEETS = {"Sheet": 30, "Title": 38, "Rows": 11, "Fields": 9, "What it is": 80}
 _FIELDS = {
@@ -32,10 +34,9 @@ _FIELDS = {
 }
 _READING = (
     "Each row of a sheet is a row of its table; point at a heading to read what the field means.",
-    "An empty cell means that there is no value. Dates and times are real ones, times of day without a zone of their "
-    "own in UTC.",
-    "Stored as text, so that nothing is lost: dates before 1900, times finer than milliseconds, whole numbers beyond "
-    "9,007,199,254,740,992 (2^53), INF and NaN, lists, durations and other values that spreadsheets have no type for.",
+    "An empty cell means that there is no value. Dates and times are real ones; where they have a zone it is UTC.",
+    "Dates before 1900, times finer than milliseconds, whole numbers beyond 2^53, INF and NaN are text, exact as it is.",
+    "So are lists, durations and other values that spreadsheets have no type for.",
 )
 
 
@@ -47,10 +48,15 @@ class SheetOfTable:
     name: str
     sheet: Sheet
 
-    @property
-    def link(self) -> str:
-        """Return the address of the sheet within the workbook."""
-        return "internal:'" + self.name.replace("'", "''") + "'!A1"
+
+def link_to(name: str) -> str:
+    """Return the address of a sheet within its workbook.
+
+    Examples:
+        >>> link_to("it's")
+        "internal:'it''s'!A1"
+    """
+    return "internal:'" + name.replace("'", "''") + "'!A1"
 
 
 def write_about(
@@ -61,57 +67,89 @@ def write_about(
     left_out: Sequence[ReleasedTable],
     dictionary: str,
 ) -> None:
-    """Write the first sheet: what the package is, its terms, its sheets, and what was changed or left out."""
-    page = sheet.worksheet
+    """Write the first sheet: what the package is, its terms, its sheets, and what was changed or left out.
+
+    Args:
+        book: the workbook.
+        sheet: its first sheet.
+        release: the release.
+        sheets: the sheets of the tables, complete.
+        left_out: the tables that are too large.
+        dictionary: the name of the sheet of all fields.
+    """
+    page, style = sheet.worksheet, _styles(book)
     page.hide_gridlines(2)
     for column, width in enumerate(_SHEETS.values()):
         page.set_column(column, column, width)
-    wide = sum(list(_SHEETS.values())[1:])
-    style = {
-        "title": book.add_format({"bold": True, "font_size": 20, "font_color": _BLUE}),
-        "grey": book.add_format({"font_color": _GREY, "valign": "top"}),
-        "label": book.add_format({"bold": True, "valign": "top", "font_color": _GREY}),
-        "value": book.add_format(_TOP),
-        "right": book.add_format({"num_format": "#,##0", "valign": "top"}),
-        "head": book.add_format(_HEAD),
-        "what": book.add_format(_TOP | {"indent": 1}),
-        "section": book.add_format({"bold": True, "font_size": 14, "font_color": _BLUE}),
-        "link": book.add_format(_LINK),
-    }
     page.set_row(0, 32)
     sheet.text(0, 0, release.title, style["title"])
     sheet.text(1, 0, f"Version {release.version}, {release.issued.isoformat()}", style["grey"])
-    row = 3
-    for label, text in _terms(release):
-        sheet.text(row, 0, label, style["label"])
-        page.merge_range(row, 1, row, len(_SHEETS) - 1, "", style["value"])
-        page.set_row(row, _height(text, wide))
-        if label == "Home" and _is_web(text):
-            page.write_url(row, 1, text, style["link"], text)
-        else:
-            sheet.text(row, 1, text, style["value"])
-        row += 1
-    row += 1
-    sheet.text(row, 0, "Sheets", style["section"])
-    row += 1
-    for column, heading in enumerate(_SHEETS):
-        sheet.text(row, column, heading, style["head"])
-    row += 1
-    page.write_url(row, 0, f"internal:'{dictionary.replace(chr(39), chr(39) * 2)}'!A1", style["link"], dictionary)
-    sheet.text(row, 1, "All fields", style["value"])
-    sheet.text(row, 4, "What each field of each table means, its type, and the values it may have.", style["what"])
-    for row, item in enumerate(sheets, row + 1):
-        _listed(sheet, row, item, style)
-    row += 2
-    sheet.text(row, 0, "Reading it", style["section"])
-    for row, text in enumerate([*_READING, *_changed(sheets), *_missing(left_out)], row + 1):
-        page.merge_range(row, 0, row, len(_SHEETS) - 1, "", style["value"])
-        page.set_row(row, _height(text, wide + _SHEETS["Sheet"]))
-        sheet.text(row, 0, text, style["value"])
+    row = _write_terms(sheet, 3, release, style)
+    row = _write_sheets(sheet, row + 1, sheets, dictionary, style)
+    sheet.text(row + 1, 0, "Reading it", style["section"])
+    said = [*_READING, *_changed(sheets), *_missing(left_out)]
+    for line, text in enumerate(said, row + 2):
+        _paragraph(sheet, line, 0, text, style["value"])
+    print_wide(page)
+    page.activate()
+
+
+def _styles(book: "Workbook") -> dict[str, "Format"]:
+    grey, blue = {"font_color": _GREY, "valign": "top"}, {"bold": True, "font_color": _BLUE}
+    properties = {
+        "title": {**blue, "font_size": 20},
+        "section": {**blue, "font_size": 14},
+        "grey": grey,
+        "label": {**grey, "bold": True},
+        "value": _TOP,
+        "what": {**_TOP, "indent": 1},
+        "number": {"num_format": "#,##0", "valign": "top"},
+        "head": HEADER,
+        "link": _LINK,
+    }
+    return {name: book.add_format(declared) for name, declared in properties.items()}
+
+
+def print_wide(page: "Worksheet") -> None:
+    """Let a sheet be printed on A4 pages across, as wide as one of them."""
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.activate()
+
+
+def _paragraph(sheet: Sheet, row: int, first: int, text: str, style: "Format") -> None:
+    """Write a text over all columns from one on, in a row that is high enough for it."""
+    widths = list(_SHEETS.values())[first:]
+    sheet.worksheet.merge_range(row, first, row, len(_SHEETS) - 1, "", style)
+    sheet.worksheet.set_row(row, _height(text, sum(widths)))
+    sheet.text(row, first, text, style)
+
+
+def _write_terms(sheet: Sheet, row: int, release: Release, style: Mapping[str, "Format"]) -> int:
+    """Write what there is to say of the package and return the next row."""
+    terms = list(_terms(release))
+    for line, (label, text) in enumerate(terms, row):
+        sheet.text(line, 0, label, style["label"])
+        if label == "Home" and _is_web(text):
+            sheet.worksheet.write_url(line, 1, text, style["link"], text)
+        else:
+            _paragraph(sheet, line, 1, text, style["value"])
+    return row + len(terms)
+
+
+def _write_sheets(
+    sheet: Sheet, row: int, sheets: Sequence[SheetOfTable], dictionary: str, style: Mapping[str, "Format"]
+) -> int:
+    """Write the list of sheets and return the next row."""
+    sheet.text(row, 0, "Sheets", style["section"])
+    for column, heading in enumerate(_SHEETS):
+        sheet.text(row + 1, column, heading, style["head"])
+    sheet.worksheet.write_url(row + 2, 0, link_to(dictionary), style["link"], dictionary)
+    sheet.text(row + 2, 1, "All fields", style["value"])
+    sheet.text(row + 2, 4, "What each field of each table means, its type, and the values it may have.", style["what"])
+    for line, item in enumerate(sheets, row + 3):
+        _listed(sheet, line, item, style)
+    return row + 3 + len(sheets)
 
 
 def _terms(release: Release) -> Iterator[tuple[str, str]]:
@@ -138,12 +176,12 @@ def _licence(item: Mapping[str, Any]) -> str:
 def _listed(sheet: Sheet, row: int, item: SheetOfTable, style: Mapping[str, Any]) -> None:
     table = item.table
     title = str(table.descriptor.get("title") or "")
-    sheet.worksheet.write_url(row, 0, item.link, style["link"], item.name)
+    sheet.worksheet.write_url(row, 0, link_to(item.name), style["link"], item.name)
     for column, text, form in (1, title, "value"), (4, table.description, "what"):
         if text:
             sheet.text(row, column, text, style[form])
-    sheet.worksheet.write_number(row, 2, table.frame.height, style["right"])
-    sheet.worksheet.write_number(row, 3, table.frame.width, style["right"])
+    sheet.worksheet.write_number(row, 2, table.frame.height, style["number"])
+    sheet.worksheet.write_number(row, 3, table.frame.width, style["number"])
     shown = (table.description, _SHEETS["What it is"]), (title, _SHEETS["Title"])
     sheet.worksheet.set_row(row, max(_height(text, width) for text, width in shown))
 
@@ -151,11 +189,11 @@ def _listed(sheet: Sheet, row: int, item: SheetOfTable, style: Mapping[str, Any]
 def _changed(sheets: Sequence[SheetOfTable]) -> Iterator[str]:
     for item in sheets:
         if item.name != item.table.name:
-            yield f"The table {item.table.name!r} is on the sheet {item.name!r}: its own name is none Excel takes."
+            yield f"The table {item.table.name!r} is on the sheet {item.name!r}, as Excel would not take its own name."
         if item.sheet.shortened:
             yield (
-                f"On the sheet {item.name!r}, {item.sheet.shortened:,} texts are cut at 32,767 characters, the most that "
-                "a cell holds; each says so at its end. They are whole in the other formats."
+                f"On the sheet {item.name!r}, {item.sheet.shortened:,} texts are cut at 32,767 characters, the most "
+                "that a cell holds; each says so at its end. They are whole in the other formats."
             )
 
 
@@ -172,13 +210,13 @@ def write_fields(
 ) -> None:
     """Write the sheet of all fields."""
     page = sheet.worksheet
-    head, plain, link = (book.add_format(style) for style in (_HEAD, _TOP, _LINK))
+    head, plain, link = (book.add_format(style) for style in (HEADER, _TOP, _LINK))
     for column, (heading, width) in enumerate(_FIELDS.items()):
         page.set_column(column, column, width)
         sheet.text(0, column, heading, head)
     page.set_row(0, 21)
     page.freeze_panes(1, 2)
-    links = {item.table.name: item.link for item in sheets}
+    links = {item.table.name: link_to(item.name) for item in sheets}
     row = 0
     for table in tables:
         for field in table.schema.fields:
@@ -191,9 +229,7 @@ def write_fields(
             if table.name in links and len(table.name) <= 255:  # noqa: PLR2004
                 page.write_url(row, 0, links[table.name], link, sound(table.name))
     page.autofilter(0, 0, row, len(_FIELDS) - 1)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    print_wide(page)
     page.repeat_rows(0)
 
 

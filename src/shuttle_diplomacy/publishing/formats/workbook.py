@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shuttle_diplomacy.package import Field
 from shuttle_diplomacy.publishing.formats.cells import FORMATS, Sheet, cells_of, fitting, kind_of, sound, width_of
-from shuttle_diplomacy.publishing.formats.explaining import SheetOfTable, write_about, write_fields
+from shuttle_diplomacy.publishing.formats.explaining import HEADER, SheetOfTable, print_wide, write_about, write_fields
 from shuttle_diplomacy.publishing.formats.sheet_names import sheet_names
 from shuttle_diplomacy.publishing.released import Release, ReleasedTable
 
@@ -21,7 +21,6 @@ _WIDTHS = (9, 60)
 _FROZEN = 60  # so wide may the columns be that stay in sight
 _NOTE = 2000
 _ALIGN = {"date": "left", "datetime": "left", "time": "left"}  # else they touch the texts of the next column
-_HEADER = {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "bottom_color": "#7F9DB9", "valign": "vcenter"}
 
 
 def write_workbook(release: Release, file: Path) -> None:
@@ -88,7 +87,7 @@ def _write_table(book: "Workbook", table: ReleasedTable, sheet: Sheet) -> None:
         longest = max([width_of(field.name) + 4, *map(width_of, sample)])
         widths.append(min(max(longest + 1, _WIDTHS[0]), _WIDTHS[1]))
         worksheet.set_column(number, number, widths[-1])
-    header = book.add_format(_HEADER)
+    header = book.add_format(HEADER)
     worksheet.set_row(0, 21)
     for number, field in enumerate(fields):
         sheet.text(0, number, field.name, header)
@@ -104,9 +103,7 @@ def _write_table(book: "Workbook", table: ReleasedTable, sheet: Sheet) -> None:
         )
         for row, cells in enumerate(zip(*slices, strict=True), start + 1):
             sheet.row(row, cells, formats)
-    worksheet.set_landscape()
-    worksheet.set_paper(9)
-    worksheet.fit_to_pages(1, 0)
+    print_wide(worksheet)
     worksheet.repeat_rows(0)
     worksheet.set_footer("&L&A&R&P / &N")
 
