@@ -192,5 +192,6 @@ def _remove(workspace: Path, out: Path) -> None:
         for place, folders, _ in os.walk(workspace):  # a release may have been made read-only
             for folder in (Path(place, name) for name in folders):
                 with suppress(OSError):
-                    folder.is_symlink() or folder.chmod(0o700)
+                    if not folder.is_symlink():
+                        folder.chmod(0o700)
         shutil.rmtree(workspace, ignore_errors=True)
