@@ -61,7 +61,7 @@ def test_a_table_that_cannot_be_compared_fails(run, repository):
     (repository.package.root / "t.csv").write_text('id,n,note\na,1,"x\n')
     code, out, _ = run("diff", "git:HEAD")
     assert code == 1
-    assert "table t: could not be compared\n  ! t.csv:2:" in out
+    assert "table t: could not be compared\n  ! the later package: t.csv:2:" in out
 
 
 @pytest.mark.parametrize(
@@ -87,16 +87,25 @@ def test_limit_has_to_be_a_number(run, repository):
 
 def test_changelog_since_the_last_tag(run, repository):
     expected = "## Unreleased\n\n**Data.**\n\n- `t`: 1 row added (`b`)\n"
-    assert run("changelog") == (0, expected, "")
+    assert run("changelog") == (0, expected, "shuttle changelog: since git:v1.0.0\n")
+    assert run("changelog", "git:v1.0.0")[1] == "## Unreleased\n\nNo change of data or schema.\n"
+    (repository.root / "v1.0.0").mkdir()  # a folder of that name is not the tag
+    assert run("changelog")[:2] == (0, expected)
+    (repository.root / "v1.0.0").rmdir()
     assert run("changelog", "--since", "v1.0.0") == (0, expected, "")
     assert "No change of data or schema" in run("changelog", "--since", "HEAD")[1]
+
+
+def test_changelog_has_no_negative_limit(run, repository):
+    code, _, err = run("changelog", "--limit", "-1")
+    assert (code, "has to be 0 or more" in err) == (2, True)
 
 
 def test_changelog_is_written(run, repository):
     file = repository.root / "CHANGELOG.md"
     file.write_text("# Changelog\n\n## 1.0.0\n\nfirst\n")
-    assert run("changelog", "--write") == (0, "", "")
-    assert run("changelog", "--write") == (0, "", "")
+    assert run("changelog", "--write")[:2] == (0, "")
+    assert run("changelog", "--write")[:2] == (0, "")
     assert file.read_text() == (
         "# Changelog\n\n## Unreleased\n\n**Data.**\n\n- `t`: 1 row added (`b`)\n\n## 1.0.0\n\nfirst\n"
     )

@@ -1,7 +1,7 @@
 """The worked pull requests: what a contributor's branch gives, as files in ``tests/data/pull-request``.
 
 A branch of a copy of this repository adds a summit, corrects a date, and forgets to cite the summit. A second one does
-so with cells that try to be workflow commands, HTML, Markdown tables and links (``hostile``).
+so with cells, one of them a key, that try to be workflow commands, HTML, Markdown tables and links (``hostile``).
 ``python -m tests.review.pull_request`` writes the files anew after the dataset or the forms changed; read them before
 they are committed.
 """
@@ -23,14 +23,18 @@ HOSTILE = (
     "::error file=README.md::not a command. <script>alert(1)</script> | a | b | [link](https://example.org/) @someone "
     "##[group]x `c` </details> \u202ereversed"
 )
+ID, DAY = "2026-06-20-busan", "2026-06-20"
 ROW = (
-    "2026-06-20-busan,2026-06-20,2026-06-20,2026-06-20,day,KR,Busan,釜山,{city_ko},Nurimaru APEC House,35.1017,129.03,"
+    "{id},{day},{day},{day},day,KR,Busan,釜山,{city_ko},Nurimaru APEC House,35.1017,129.03,"
     "visit,jp-kr,Visit to Busan,working,takaichi-sanae,lee-jae-myung,summit_meeting,shunou kaidan,jeongsang hoedam,,,"
     "true,90,separate_readouts,,{summary},candidate\n"
 )
 ROWS = {
-    "": ROW.format(city_ko="부산", summary="The two met in Busan and agreed to go on with shuttle diplomacy."),
-    "hostile": ROW.format(city_ko=HOSTILE, summary=HOSTILE),
+    "": ROW.format(
+        id=ID, day=DAY, city_ko="부산", summary="The two met in Busan and agreed to go on with shuttle diplomacy."
+    ),
+    "hostile": ROW.format(id=ID, day=DAY, city_ko=HOSTILE, summary=HOSTILE)
+    + ROW.format(id=HOSTILE, day="2026-06-21", city_ko="부산", summary="They met again."),
 }
 DATE = (
     "2026-01-13-nara,2026-01-13,2026-01-14,",

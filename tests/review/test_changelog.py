@@ -90,3 +90,31 @@ def test_a_repository_without_the_package(tmp_path):
     made.write("id,n,note\n")
     with pytest.raises(UnreadableError, match="no commit of this repository holds 'elsewhere'"):
         last_release(Repository(made.root), "elsewhere")
+
+
+def test_since_when_for_an_earlier_revision(tmp_path):
+    made = GitPackage(tmp_path / "repo")
+    for version in ("v0.1.0", "v0.2.0"):
+        made.write(ROWS + f"{version},1,x\n")
+        git(made.root, "tag", version)
+    assert last_release(Repository(made.root), "data package", "HEAD~1") == "v0.1.0"
+
+
+def test_a_version_that_is_none_stays_text(tmp_path):
+    new = package(tmp_path / "new", ROWS, version="<b>@x</b>\n## y")
+    heading = entry(compared(package(tmp_path / "old", ROWS), new)).splitlines()[0]
+    assert heading == "## `<b>@x</b>\\n## y`"
+
+
+def test_what_is_to_know_of_a_constraint_is_told(tmp_path):
+    fields = [SOME[0], SOME[1], {**SOME[2], "constraints": {"enum": ["x", "y", "z", "v"]}}]
+    shown = entry(compared(package(tmp_path / "old", ROWS), package(tmp_path / "new", ROWS, fields)))
+    assert "(only these values are allowed now)" in shown
+
+
+def test_a_shallow_clone_without_tags_cannot_tell(tmp_path):
+    made = GitPackage(tmp_path / "repo")
+    made.write(ROWS)
+    git(tmp_path, "clone", "-q", "--depth", "1", made.root.as_uri(), "clone")
+    with pytest.raises(UnreadableError, match=r"this clone is shallow and has no tag v\*; fetch the history first"):
+        last_release(Repository(tmp_path / "clone"), "data package")

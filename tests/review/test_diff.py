@@ -1,8 +1,11 @@
 """Which rows and cells differ."""
 
+import re
+
 import pytest
 
 from shuttle_diplomacy.errors import UnreadableError
+from shuttle_diplomacy.review.semver import judge
 from tests.review.packages import SOME, cells, compared, package, table
 
 ROWS = "id,n,note\na,1,x\nb,2,y\nc,3,z\n"
@@ -144,7 +147,7 @@ def test_a_broken_table_is_said_and_the_others_are_compared(tmp_path):
     new = package(tmp_path / "new", 'id,n,note\na,1\nb,2,"y\n').table("u", "id,n\na,2\n")
     found = compared(old, new)
     assert [(table.name, table.status) for table in found.tables] == [("t", "unread"), ("u", "changed")]
-    assert found.tables[0].reason.startswith("t.csv:2:")
+    assert found.tables[0].reason.startswith("the later package: t.csv:2:")
     assert found.tables[0].reason.endswith("mend it first: shuttle validate")
     assert not found.same
 
@@ -205,4 +208,41 @@ def test_a_dialect_that_cannot_be_followed_is_said(tmp_path):
     old, new = package(tmp_path / "old", ROWS), package(tmp_path / "new", ROWS)
     new.descriptor["resources"][0]["dialect"] = {"delimiter": ",", "quoteChar": ","}
     (found,) = compared(old, new.write()).tables
-    assert (found.status, found.reason[:32]) == ("unread", "resource 't' cannot be read: del")
+    assert (found.status, found.reason[:51]) == ("unread", "the later package: resource 't' cannot be read: del")
+
+
+def test_both_sides_of_a_table_that_cannot_be_read_are_told(tmp_path):
+    (found,) = compared(
+        package(tmp_path / "old", "id,n,note\na,1,x,y\n"), package(tmp_path / "new", "id,n,note\na\n")
+    ).tables
+    assert re.match(r"the earlier package: t\.csv:2:\d+: .+; the later package: t\.csv:2:\d+: ", found.reason)
+
+
+def test_fields_of_one_name_are_not_compared(tmp_path):
+    fields = [SOME[0], SOME[1], SOME[1]]
+    sides = [package(tmp_path / name, f"id,n,n\na,1,{name}\n", fields) for name in "12"]
+    (found,) = compared(*sides).tables
+    assert found.status == "unread"
+    assert "several fields are called 'n'; a comparison needs a name for each" in found.reason
+
+
+def test_a_table_of_which_only_the_name_changed(tmp_path):
+    rows = "id,n\na,1\n"
+    old = package(tmp_path / "old", "id,n,note\n").table("gone", rows, SOME[:2])
+    new = package(tmp_path / "new", "id,n,note\n").table("come", rows, SOME[:2])
+    (found,) = compared(old, new).tables
+    assert (found.name, found.status, found.added_rows, found.removed_rows) == ("come", "changed", 0, 0)
+    assert ("identity", "name", "gone", "come") in [(c.kind, c.what, c.before, c.after) for c in found.properties]
+    verdict = judge(compared(old, new))
+    assert [reason.sentence for reason in verdict.decisive] == ["come: its name changed"]
+
+
+def test_tables_that_are_alike_are_not_taken_for_renamed(tmp_path):
+    rows = "id,n\na,1\n"
+    old = package(tmp_path / "old", "id,n,note\n").table("gone", rows, SOME[:2])
+    new = package(tmp_path / "new", "id,n,note\n").table("x", rows, SOME[:2]).table("y", rows, SOME[:2])
+    assert [(t.name, t.status) for t in compared(old, new).tables] == [
+        ("x", "added"),
+        ("y", "added"),
+        ("gone", "removed"),
+    ]

@@ -105,14 +105,18 @@ def test_json_counts_what_it_does_not_list(tmp_path):
     assert (table["counts"]["added"], len(table["added"])) == (30, 4)
 
 
-def test_a_comment_is_never_too_long(tmp_path):
+@pytest.mark.parametrize("number", [400, 2000])
+def test_a_comment_is_never_too_long(tmp_path, number):
     tables = [both(tmp_path / str(n), "id,n,note\n", CHANGED[1].replace("w", "w" * 5000)) for n in range(2)]
     found = tables[0]
-    object.__setattr__(found, "tables", found.tables * 400)
+    object.__setattr__(found, "tables", found.tables * number)
     shown = rendered(found, "markdown")
-    assert len(shown) < 65_536
-    assert re.search(r"\d+ more parts not shown here, too long for a comment\.", shown)
-    assert shown.count("<details>") == shown.count("</details>")
+    assert 40_000 < len(shown) < 65_536
+    parts = shown.count("<details>")
+    assert parts == shown.count("</details>")
+    left_out = re.search(r"^([\d,]+) more parts not shown here, too long for a comment\.$", shown, re.MULTILINE)
+    assert parts + (int(left_out[1].replace(",", "")) if left_out else 0) == number
+    assert bool(left_out) == (number > 1000)
 
 
 def test_long_texts_are_shown_around_what_differs(tmp_path):
@@ -161,3 +165,31 @@ def test_hostile_names_stay_text(tmp_path):
         shown = rendered(found, form)
         assert not any(line.strip().startswith("::") for line in shown.splitlines())
     assert "<b>" not in rendered(found, "markdown")
+
+
+def test_json_steers_neither_a_terminal_nor_a_log(tmp_path):
+    cell = "\x9b31m \u202e \u2028 ##[error]x \u65e5"
+    shown = rendered(both(tmp_path, "id,n,note\n", f"id,n,note\na,1,{cell}\n"), "json")
+    assert json.loads(shown)["tables"][0]["added"][0]["cells"]["note"] == cell
+    assert "\\u009b31m \\u202e \\u2028 #\\u0023[error]x \u65e5" in shown
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_long_keys_are_shortened_and_empty_ones_are_row_numbers(tmp_path, form):
+    key = "k" * 100_000
+    shown = rendered(both(tmp_path, f"id,n,note\n{key},1,x\n,2,y\n", f"id,n,note\n{key},3,x\n,4,y\n"), form)
+    assert len(shown) < 2000
+    assert "kkk..." in shown
+    assert "row 3" in shown
+
+
+def test_a_change_of_metadata_alone_is_no_table(tmp_path):
+    old, new = package(tmp_path / "old", "id,n,note\n"), package(tmp_path / "new", "id,n,note\n")
+    new.descriptor["title"] = "T"
+    shown = rendered(compared(old, new.write()), "text")
+    assert "\nall 1 change of the package's metadata\n" in shown
+
+
+def test_json_counts_the_reasons(tmp_path):
+    found = json.loads(rendered(both(tmp_path, *CHANGED), "json", 1))["version"]
+    assert (found["reasonCount"], len(found["reasons"])) == (5, 1)

@@ -36,6 +36,10 @@ TIGHTER, LOOSER = "constraint-tightened", "constraint-loosened"
         ({"minimum": "2020-01-01"}, {"minimum": "2021-01-01"}, "date", TIGHTER),
         ({"maximum": "2020-01-01"}, {"maximum": "2021-01-01"}, "date", LOOSER),
         ({"maximum": "P1M"}, {"maximum": "P30D"}, "duration", TIGHTER),
+        ({"maximum": "P1D"}, {"maximum": "PT25H"}, "duration", LOOSER),
+        ({"minimum": 2**60}, {"minimum": 2**60 + 1}, "integer", TIGHTER),
+        ({"minimum": "-0044"}, {"minimum": "-0050"}, "year", LOOSER),
+        ({"minimum": "2020-01-01T00:00:00Z"}, {"minimum": "2020-01-01T00:00:00-01:00"}, "datetime", TIGHTER),
         ({"minLength": 1}, {"minLength": 2}, "string", TIGHTER),
         ({"maxLength": 1}, {"maxLength": 2}, "string", LOOSER),
         ({"pattern": "a"}, {"pattern": "a|b"}, "string", TIGHTER),
@@ -48,6 +52,34 @@ TIGHTER, LOOSER = "constraint-tightened", "constraint-loosened"
 )
 def test_constraints(old, new, kind, found):
     assert [kind for kind, _ in of_field({"constraints": old}, {"constraints": new}, kind)] == [found]
+
+
+def test_bounds_are_compared_as_they_are_read():
+    dates = [{"format": "%d/%m/%Y", "constraints": {"minimum": day}} for day in ("31/01/2020", "01/02/2020")]
+    assert of_field(*dates, "date") == [(TIGHTER, "constraints.minimum")]
+    numbers = [{"groupChar": ",", "constraints": {"minimum": number}} for number in ("1,000", "900")]
+    assert of_field(*numbers, "number") == [(LOOSER, "constraints.minimum")]
+    assert of_field({"constraints": {"minimum": 1}}, {"constraints": {"minimum": "1"}}) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("number", {"bareNumber": True}),
+        ("number", {"decimalChar": "."}),
+        ("boolean", {"trueValues": ["1", "true", "True", "TRUE"]}),
+        ("list", {"delimiter": ","}),
+        ("list", {"itemType": "string"}),
+    ],
+)
+def test_to_say_what_holds_anyway_is_no_change(kind, said):
+    assert of_field({}, said, kind) == []
+
+
+def test_what_cannot_be_told_is_said():
+    sides = [Schema({"fields": [{"name": "a", "constraints": {"pattern": text}}]}) for text in "ab"]
+    (change,) = compare_schemas(*sides, {"a": "a"})
+    assert change.note == "whether it allows more or less cannot be told"
 
 
 def test_other_values_are_told_both_ways():
@@ -102,6 +134,7 @@ def test_fields_come_go_and_move():
         ({"primaryKey": "a"}, {"primaryKey": ["a", "b"]}, "primary-key"),
         ({}, {"uniqueKeys": [["a"]]}, TIGHTER),
         ({"uniqueKeys": [["a"]]}, {}, LOOSER),
+        ({"uniqueKeys": [["a", "b"]]}, {"uniqueKeys": [["b", "a"]]}, None),
         ({}, {"foreignKeys": [{"fields": "a", "reference": {"resource": "", "fields": "b"}}]}, TIGHTER),
         ({"foreignKeys": [{"fields": "a", "reference": {"resource": "", "fields": "b"}}]}, {}, LOOSER),
         ({}, {"fieldsMatch": "subset"}, LOOSER),

@@ -16,7 +16,7 @@ from shuttle_diplomacy.review.comparing import compare
 from shuttle_diplomacy.review.repository import Repository
 from shuttle_diplomacy.review.revisions import opened
 from shuttle_diplomacy.review.summary import review
-from tests.review.packages import GitPackage, commit, git, package
+from tests.review.packages import GitPackage, commit, compared, git, package
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_no_message_names_the_temporary_folder(repository):
         found = review(old, new)
         folder = new.folder
     (table,) = found.difference.tables
-    assert table.reason == "git:HEAD/data package/t.csv is not there"
+    assert table.reason == "the later package: git:HEAD/data package/t.csv is not there"
     told = [*found.unsaid, table.reason, *(view.reason for view in found.derived)]
     assert len(told) > 2
     assert not any(folder in text for text in told)
@@ -262,3 +262,15 @@ def test_an_address(tmp_path):
 class QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
+
+
+def test_a_package_that_was_elsewhere_is_found_by_what_its_revision_declares(tmp_path, monkeypatch):
+    made = GitPackage(tmp_path / "repo")
+    made.write("id,n,note\na,1,x\n")
+    git(made.root, "mv", "data package", "moved")
+    (made.root / "pyproject.toml").write_text('[tool.shuttle]\npackage = "moved"\n')
+    (made.root / "moved" / "t.csv").write_text("id,n,note\na,2,x\n")
+    commit(made.root, "move")
+    monkeypatch.chdir(made.root)
+    (found,) = compared("git:HEAD~1", "git:HEAD").tables
+    assert found.cells["after"].to_list() == ["2"]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.review.pull_request import FILES, GOLDEN, ROWS, make, outcome
+from tests.review.pull_request import FILES, GOLDEN, ROOT, ROWS, make, outcome
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,25 @@ def test_the_forgotten_citation_is_the_one_error(outcomes):
         annotations[0],
     )
     assert annotations[1].startswith("invalid: 1 error, 0 warnings in 13 tables")
-    assert outcomes[""]["exit-codes.txt"].startswith("1  shuttle validate datapackage --format github")
+    assert "❌ invalid" in outcomes[""]["report.md"]
+
+
+def test_annotations_stand_at_the_lines_of_their_rows(outcomes):
+    before = (ROOT / "datapackage" / "data" / "summits.csv").read_text(encoding="utf-8").count("\n")
+    for name, rows in ROWS.items():
+        lines = [int(number) for number in re.findall(r"csv,line=(\d+),", outcomes[name]["annotations.txt"])]
+        assert set(lines) == {before + number + 1 for number in range(rows.count("\n"))}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_what_fails_fails_and_the_changelog_does_not(outcomes, name):
+    codes = [line.split()[:3:2] for line in outcomes[name]["exit-codes.txt"].splitlines()]
+    assert codes == [["1", "validate"], ["1", "review"], ["1", "diff"], ["0", "changelog"]]
+
+
+def test_the_version_is_asked_for_and_the_change_named(outcomes):
+    assert outcomes[""]["version.txt"].rstrip().endswith("0.2.0; decisive: summits: 1 row added")
+    assert "1 row added (`2026-06-20-busan`); 1 row corrected in `end_on`, `summary_en`" in outcomes[""]["changelog.md"]
 
 
 def test_the_review_names_what_has_to_be_looked_at(outcomes):
@@ -47,15 +65,18 @@ def test_the_review_names_what_has_to_be_looked_at(outcomes):
 def test_hostile_cells_are_there_and_stay_text(outcomes):
     found = outcomes["hostile"]
     for file in ("annotations.txt", "review.txt", "changelog.md"):
+        assert "not a command" in found[file]
         for line in found[file].splitlines():
-            assert not line.strip().startswith("::") or line.startswith("::error file=datapackage/data/summits.csv,")
+            ours = file == "annotations.txt" and line.startswith("::error file=datapackage/data/summits.csv,")
+            assert ours or not line.strip().startswith("::")
             assert "##[" not in line
+    outside = re.sub(r"(`+) ?[^`].*?[^`]\1(?!`)", "", found["changelog.md"])
+    assert not re.search(r"script|someone|example\.org|not a command", outside)
     for file in ("report.md", "review.md"):
         assert "not a command" in found[file]
         outside = re.sub(r"<code>[^<]*</code>", "", found[file])
         assert not re.search(r"script|someone|example\.org|not a command", outside)
         assert found[file].count("<details>") == found[file].count("</details>")
-    assert "not a command" in found["annotations.txt"]
     assert not any("\u202e" in content for content in found.values())
 
 

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -135,6 +136,27 @@ def test_findings_that_are_new_and_gone(tmp_path):
     assert found.errors == (2, 2)
 
 
+def test_findings_that_are_alike_are_counted(tmp_path):
+    old, new = make(tmp_path / "old", "a,x,y,,\n"), make(tmp_path / "new", "a,x,y,,\na,x,y,,\n")
+    found = reviewed(old, new)
+    assert [f.type for f in found.new if f.type == "type-error"] == ["type-error"]
+    assert found.failed is True
+
+
+def test_more_errors_than_before_fail_also_where_none_is_told(found):
+    plain = replace(found, new=())
+    assert plain.failed is True
+    assert replace(plain, errors=(1, 1)).failed is False
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_rows_of_derived_tables_are_named(tmp_path, form):
+    found = reviewed(make(tmp_path / "old", "a,1,x,,\nb,2,y,,\n"), make(tmp_path / "new", "c,1,x,,\nd,2,y,,\n"))
+    shown = render_review(found, form)
+    words = ("new rows: t/c, t/d", "gone rows: t/a, t/b") if form == "text" else ("New rows: <code>t/c</code>",)
+    assert all(word in shown for word in words)
+
+
 @pytest.mark.parametrize(
     ("change", "unsaid"),
     [
@@ -159,6 +181,14 @@ def test_views_that_cannot_be_computed_for_one_side_are_said(tmp_path):
     assert [(table.name, table.status) for table in found.derived] == [("grading", "unread"), ("total", "unread")]
     assert found.derived[0].reason.startswith("'t' has errors: t.csv")
     assert "a rule did not run on the later package: positive: t has" in " ".join(found.unsaid)
+
+
+def test_rules_that_did_not_run_are_counted(tmp_path):
+    old, new = make(tmp_path / "old", ONE), make(tmp_path / "new", "a,x,y,,\n")
+    for name in ("more", "most"):
+        (tmp_path / "new" / "rules" / f"{name}.sql").write_text(RULE.replace("positive", name))
+    unsaid = [text for text in reviewed(old, new).unsaid if text.startswith("a rule did not run on the later package")]
+    assert [text.endswith("(and 2 more rules)") for text in unsaid] == [True]
 
 
 def test_a_rule_that_cannot_run_is_said(tmp_path):
@@ -258,6 +288,21 @@ def test_hostile_sources_and_texts_stay_text(tmp_path, form):
         ("Seoul said so.", "Tokyo said so.", []),
         ("In Japan. Korea agreed.", "In Korea. Japan agreed.", ["name"]),
         ("", "A note of 2020", ["number"]),
+        ("\uff11\uff14日", "14日", []),
+        (
+            "十四日に会談した",
+            "十五日に会談した",
+            ["number"],
+        ),
+        ("合意した", "合意しなかった", ["negation"]),
+        (
+            "合意せず\u3001帰国した",
+            "合意し\u3001帰国した",
+            ["negation"],
+        ),
+        ("必ず行う", "行う", []),
+        ("합의했다", "합의하지 않았다", ["negation"]),
+        ("안전 보장", "보장", []),
     ],
 )
 def test_which_words_bear_meaning(before, after, sorts):

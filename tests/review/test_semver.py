@@ -94,7 +94,7 @@ def test_cells_that_other_rows_refer_to(tmp_path):
     verdict = judge(compared(linked(tmp_path / "old", "x", "x"), linked(tmp_path / "new", "y", "y")))
     assert [(r.level, r.sentence) for r in verdict.reasons] == [
         (Level.MAJOR, "parent: 1 cell of 'code' changed, to which other rows refer"),
-        (Level.MINOR, "child: 1 cell of 'code' refer to another row"),
+        (Level.MINOR, "child: 1 cell of 'code' refers to another row"),
     ]
 
 
@@ -129,6 +129,10 @@ CHANGES = {
         ("2.0.0-rc.1", "2.0.0", "major", True),
         ("2.0.0-rc.2", "2.0.0-rc.10", "major", True),
         ("2.0.0-rc.2", "2.0.0-rc.1", "patch", False),
+        ("1.0.0", "2.0.0-rc..1", "patch", False),
+        ("1.0.0", "2.0.0-01", "patch", False),
+        ("1.0.0", "2.0.0+a.b", "major", True),
+        ("1.0.0", "2.0." + "9" * 5000, "patch", False),
         ("2.1.0-rc.1", "2.1.0", "major", False),
         ("1.2.3", "1.2.3+build", "patch", False),
         (None, "1.0.0", "major", True),
@@ -158,8 +162,8 @@ def test_whether_the_version_was_raised_enough(old, new, level, enough):
             + DECISIVE,
         ),
         ("1.2.3", "1.1.0", "none", "the version was lowered from 1.2.3 to 1.1.0"),
-        ("1.2.3", "v2", "none", "the version is 'v2', but it has to be three numbers, as 1.2.3"),
-        ("1.2.3", None, "none", "there is no version, but it has to be three numbers, as 1.2.3"),
+        ("1.2.3", "v2", "none", "the version is 'v2', but it has to be a semantic version, as 1.2.3"),
+        ("1.2.3", None, "none", "there is no version, but it has to be a semantic version, as 1.2.3"),
         ("x", "1.2.3", "none", "the version before was 'x', which is no semantic version; 1.2.3 is taken as it is"),
     ],
 )

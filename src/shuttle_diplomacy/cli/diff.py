@@ -35,13 +35,14 @@ def add_forms(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit",
         metavar="N",
-        type=_count,
+        type=count,
         help="how much of each kind is listed per table (default: 20, json 1000; 0: all)",
     )
     parser.add_argument("--quiet", action="store_true", help="print nothing; files and exit code tell the outcome")
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """Return a number of things to list."""
     value = int(text)
     if value < 0:
         raise argparse.ArgumentTypeError("has to be 0 or more")
@@ -51,11 +52,11 @@ def _count(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Compare the two and return the exit code."""
     from shuttle_diplomacy.cli.progress import steps
-    from shuttle_diplomacy.package.finding import plain
     from shuttle_diplomacy.review.comparing import compare
     from shuttle_diplomacy.review.rendering import render
     from shuttle_diplomacy.review.revisions import opened
     from shuttle_diplomacy.review.semver import judge
+    from shuttle_diplomacy.validation.rendering.wording import harmless
 
     check_files(options)
     with opened(options.old) as old, opened(new_side(options.new)) as new, steps("Comparing") as step:
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     verdict = judge(difference)
     give(options, lambda form: render(difference, verdict, form, options.limit))
     if options.check and not verdict.enough:
-        print(f"shuttle diff: {plain(verdict.text)}", file=sys.stderr)
+        print(f"shuttle diff: {harmless(verdict.text)}", file=sys.stderr)
     return FAILED if difference.unread or (options.check and not verdict.enough) else FINE
 
 

@@ -28,5 +28,4 @@ def run(options: argparse.Namespace) -> int:
     with opened(options.old) as old, opened(new_side(options.new)) as new, steps("Reviewing") as step:
         found = review(old, new, step)
     give(options, lambda form: render_review(found, form, options.limit))
-    failed = not found.judged or found.difference.unread or any(finding.severity == "error" for finding in found.new)
-    return FAILED if failed or (options.check and not found.verdict.enough) else FINE
+    return FAILED if found.failed or (options.check and not found.verdict.enough) else FINE

@@ -1,7 +1,6 @@
 """An opened package: its tables and views as typed polars frames, by name."""
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from shuttle_diplomacy.dataset.description import Description
 from shuttle_diplomacy.errors import UnknownNameError, UnsoundTableError
 from shuttle_diplomacy.package import Package, Resource
 from shuttle_diplomacy.package import open_package as read_package
+from shuttle_diplomacy.tabular.frames import Frames
 from shuttle_diplomacy.tabular.package_tables import relations
 from shuttle_diplomacy.tabular.reader import read_table, with_enums
 from shuttle_diplomacy.tabular.views import Relations, View, read_views
@@ -95,7 +95,7 @@ class OpenPackage:
 
     @cached_property
     def _relations(self) -> Relations:
-        return relations(self.package, _Tables(self.package.tables, self._plain), list(self._derived.values()))
+        return relations(self.package, Frames(self.package.tables, self._plain), list(self._derived.values()))
 
     def _resource(self, name: str) -> Resource:
         if name not in self.package.tables:
@@ -107,26 +107,6 @@ class OpenPackage:
         if findings:
             raise UnsoundTableError(_sentence(name, findings))
         return frame
-
-
-class _Tables(Mapping[str, pl.DataFrame]):
-    """Tables by name, each read when it is first asked for."""
-
-    def __init__(self, names: list[str], read: Callable[[str], pl.DataFrame]) -> None:
-        self._names = names
-        self._read = cache(read)
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        return self._read(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
 
 
 def _sentence(name: str, findings: "list[Finding]") -> str:

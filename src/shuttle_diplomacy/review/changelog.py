@@ -9,27 +9,34 @@ from shuttle_diplomacy.errors import TargetError, UnreadableError
 from shuttle_diplomacy.review.difference import Change, Difference, Stored, TableDifference
 from shuttle_diplomacy.review.rendering import wording
 from shuttle_diplomacy.review.repository import Repository
-from shuttle_diplomacy.validation.rendering.wording import count, harmless
+from shuttle_diplomacy.validation.rendering.wording import count
 
 TAGS = "v*"
 _NAMED = 5  # rows that are named; the others are counted
 _LONGEST = 80
 _ENTRIES = re.compile(r"^(?=## )", re.MULTILINE)
+_NUMBER = re.compile("[0-9A-Za-z.+-]{1,80}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BACKTICKS = re.compile(r"`+")
 
 
-def last_release(repository: Repository, package: str) -> str:
+def last_release(repository: Repository, package: str, revision: str = "HEAD") -> str:
     """Return the revision that changes are told since: the last tag ``v*``, else the first commit of the package.
 
     Args:
         repository: the repository.
         package: where the package is, relative to its root.
+        revision: where to look back from.
 
     Raises:
-        UnreadableError: no commit holds the package.
+        UnreadableError: no commit holds the package, or the clone is too shallow to tell.
     """
-    found = repository.last_tag(TAGS) or repository.first_commit(package)
+    if tag := repository.last_tag(TAGS, revision):
+        return tag
+    if repository.is_shallow:
+        note = "fetch the history first (git fetch --unshallow --tags), or name a revision: --since REVISION"
+        raise UnreadableError(f"this clone is shallow and has no tag {TAGS}; {note}")
+    found = repository.first_commit(package, revision)
     if found is None:
         raise UnreadableError(f"no commit of this repository holds {package!r}; name a revision: --since REVISION")
     return found
@@ -46,7 +53,8 @@ def entry(difference: Difference, most: int | None = _NAMED) -> str:
     """
     released = difference.new_version if difference.new_version != difference.old_version else None
     date = day[0] if (day := _DAY.match(difference.created)) else ""
-    heading = "## Unreleased" if released is None else f"## {harmless(released)}" + (f" - {date}" if date else "")
+    name = "Unreleased" if released is None else released if _NUMBER.fullmatch(released) else _code(released)
+    heading = f"## {name}" + (f" - {date}" if date and released is not None else "")
     lines = [heading, ""]
     tables = [table for table in difference.tables if not table.same]
     data = [line for table in tables for line in _data(table, most)]
@@ -183,7 +191,8 @@ def _change(change: Change) -> str:
     if change.kind in {"field-added", "field-removed", "file-added", "file-removed", "file-changed"}:
         return f"{kind}: {_code(change.what)}"
     told = f" {_code(change.what)}" if kind != change.what else ""
-    return f"{field}{kind}{told}: {_code(before)} → {_code(after)}"
+    note = f" ({change.note})" if change.note else ""
+    return f"{field}{kind}{told}: {_code(before)} → {_code(after)}{note}"
 
 
 def _code(text: str) -> str:
@@ -193,7 +202,7 @@ def _code(text: str) -> str:
         >>> _code("a|b"), _code("``"), _code("x\n::error::y")
         ('`a|b`', '``` `` ```', '`x\\n::error::y`')
     """
-    line = harmless(text)
+    line = wording.brief(text)
     fence = "`" * (max((len(run) for run in _BACKTICKS.findall(line)), default=0) + 1)
     pad = " " if line[:1] in {"`", " ", ""} or line[-1:] in {"`", " "} else ""
     return f"{fence}{pad}{line}{pad}{fence}"

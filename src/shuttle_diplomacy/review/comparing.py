@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from shuttle_diplomacy.errors import ShuttleError
+from shuttle_diplomacy.errors import ShuttleError, UnsoundTableError
 from shuttle_diplomacy.package import Package, Resource, Schema
 from shuttle_diplomacy.review import metadata
 from shuttle_diplomacy.review.difference import CELLS, KEYS, Difference, Stored, TableDifference
@@ -31,10 +31,11 @@ def compare(old: Side, new: Side, on_table: Callable[[str], None] = lambda _: No
     before = {r.name: r for r in old.package.resources if r.is_table}
     after = {r.name: r for r in new.package.resources if r.is_table}
     found = []
-    for name in [*after, *(name for name in before if name not in after)]:
+    former = metadata.renamed_tables(before, after)
+    for name in [*after, *(name for name in before if name not in after and name not in former.values())]:
         on_table(name)
         try:
-            table = _table(name, before.get(name), after.get(name))
+            table = _table(name, before.get(former.get(name, name)), after.get(name))
         except ShuttleError as error:
             table = TableDifference(name, "unread", new.shown(old.shown(str(error))))
         both = [package for package in (old.package, new.package) if name in package.tables]
@@ -55,16 +56,22 @@ def compare(old: Side, new: Side, on_table: Callable[[str], None] = lambda _: No
 
 
 def _table(name: str, old: Resource | None, new: Resource | None) -> TableDifference:
+    sides, faults = [], []
+    for which, resource in (("earlier", old), ("later", new)):
+        try:
+            sides += [read_stored(resource)] if resource is not None else []
+        except ShuttleError as error:
+            faults.append(f"the {which} package: {error}")
+    if faults:
+        raise UnsoundTableError("; ".join(faults))
     if old is None or new is None:
-        resource = old or new
-        assert resource is not None
-        stored = read_stored(resource)
+        [stored] = sides
         count, key = stored.text.height, stored.schema.primary_key
         if old is None:
             return TableDifference(name, "added", key=key, rows_after=count, added=stored)
         return TableDifference(name, "removed", key=key, rows_before=count, removed=stored)
     changes, noise = metadata.resource_changes(old, new)
-    found = compare_tables(name, read_stored(old), read_stored(new))
+    found = compare_tables(name, *sides)
     return replace(found, properties=tuple(changes), noise=tuple(noise))
 
 

@@ -1,8 +1,7 @@
 """What follows from the data: the views of a repository, computed for both sides and compared."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 
@@ -10,6 +9,7 @@ from shuttle_diplomacy.errors import ShuttleError, UnsoundTableError
 from shuttle_diplomacy.package import Package
 from shuttle_diplomacy.review.comparing import compare_tables
 from shuttle_diplomacy.review.difference import Stored, TableDifference
+from shuttle_diplomacy.tabular.frames import Frames
 from shuttle_diplomacy.tabular.package_tables import relations
 from shuttle_diplomacy.tabular.reader import read_table
 from shuttle_diplomacy.tabular.views import Relations, View
@@ -24,7 +24,7 @@ class Computed:
     @classmethod
     def of(cls, package: Package, views: Sequence[View]) -> "Computed":
         """Return those of a package."""
-        return cls(relations(package, _Frames(package), list(views)))
+        return cls(relations(package, Frames(package.tables, lambda name: _sound(package, name)), list(views)))
 
     def view(self, view: View) -> Stored:
         """Return a view's result as texts.
@@ -64,26 +64,6 @@ def _text(name: str, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Struct):
         return column.struct.json_encode()
     return column.cast(pl.String)
-
-
-class _Frames(Mapping[str, pl.DataFrame]):
-    """The typed tables of a package by name, each read when it is first asked for."""
-
-    def __init__(self, package: Package) -> None:
-        self._names = package.tables
-        self._read: Callable[[str], pl.DataFrame] = cache(lambda name: _sound(package, name))
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        return self._read(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
 
 
 def _sound(package: Package, name: str) -> pl.DataFrame:

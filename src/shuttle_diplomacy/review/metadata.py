@@ -1,6 +1,7 @@
 """What differs in the descriptors of two packages beside their schemas and their rows."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,9 +17,9 @@ _IDENTITY = ("name", "id")
 
 
 def version(package: Package) -> str | None:
-    """Return the declared version of a package, or None."""
+    """Return the declared version of a package, or None; what is no text as JSON."""
     value = package.descriptor.get("version")
-    return value if isinstance(value, str) else None
+    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def package_changes(old: Package, new: Package) -> tuple[list[Change], list[Change]]:
@@ -42,6 +43,20 @@ def package_changes(old: Package, new: Package) -> tuple[list[Change], list[Chan
 def resource_changes(old: Resource, new: Resource) -> tuple[list[Change], list[Change]]:
     """Return what changed in the properties of a table, and the noise."""
     return _split(_properties(old.descriptor, new.descriptor))
+
+
+def renamed_tables(before: dict[str, Resource], after: dict[str, Resource]) -> dict[str, str]:
+    """Return the former names of tables of which only the name changed: the fields and the content are the same."""
+    gone = [(_content(before[name]), name) for name in before.keys() - after.keys()] if after.keys() - before else []
+    come = [(_content(after[name]), name) for name in after.keys() - before.keys()] if gone else []
+    of_one = {content for content, _ in gone if sum(content == other for other, _ in gone) == 1}
+    of_one &= {content for content, _ in come if sum(content == other for other, _ in come) == 1}
+    former = dict(gone)
+    return {name: former[content] for content, name in come if content in of_one}
+
+
+def _content(table: Resource) -> tuple[str, ...]:
+    return _digest(table), *table.schema.names
 
 
 def _split(changes: Iterator[Change]) -> tuple[list[Change], list[Change]]:

@@ -55,21 +55,26 @@ class Repository:
             ) from None
         return found.decode().strip()
 
-    def last_tag(self, pattern: str) -> str | None:
-        """Return the nearest tag of this form on the way back from HEAD, or None."""
+    def last_tag(self, pattern: str, revision: str = "HEAD") -> str | None:
+        """Return the nearest tag of this form on the way back from a revision, or None."""
         try:
-            tag = _git(self.root, "describe", "--tags", "--abbrev=0", f"--match={pattern}", "HEAD")
+            tag = _git(self.root, "describe", "--tags", "--abbrev=0", f"--match={pattern}", self.commit(revision))
         except _GitError:
             return None
         return os.fsdecode(tag.strip())
 
-    def first_commit(self, path: str) -> str | None:
-        """Return the first commit that touches a path, or None."""
+    def first_commit(self, path: str, revision: str = "HEAD") -> str | None:
+        """Return the first commit up to a revision that touches a path, or None."""
         try:
-            log = _git(self.root, "log", "--format=%H", "--reverse", "HEAD", "--", path)
+            log = _git(self.root, "log", "--format=%H", "--reverse", self.commit(revision), "--", path)
         except _GitError:
             return None
         return log.decode().partition("\n")[0] or None
+
+    @property
+    def is_shallow(self) -> bool:
+        """Return whether the clone has only a part of the history."""
+        return _git(self.root, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def holds(self, commit: str, path: str) -> bool:
         """Return whether a commit has a file or folder."""

@@ -82,6 +82,15 @@ class Review:
     judged: bool = True
 
     @property
+    def failed(self) -> bool:
+        """Return whether there are new errors, or the later package could not be compared or judged.
+
+        More errors than before are new ones, also where they are too many to tell which.
+        """
+        more = self.errors[0] > self.errors[1] or any(finding.severity == "error" for finding in self.new)
+        return more or not self.judged or bool(self.difference.unread)
+
+    @property
     def uncited(self) -> list[TouchedRow]:
         """Return the new and changed rows without any source."""
         return [row for row in self.rows if not row.citations]

@@ -94,9 +94,11 @@ def _taken_from_git(where: str, folder: Path, start: Path) -> Side:
     if file is not None:
         repository.extract(commit, [file], folder, DEFAULT_LIMITS.max_bytes)
     place = _clean(path, where) if path else _place(repository, declared, start)
+    configuration, reason = _configuration(folder, file)
+    if not path and configuration is not None and not repository.holds(commit, place):
+        place = _below(folder, configuration.package) or place  # it was elsewhere then
     if not repository.holds(commit, place):
         raise UnreadableError(f"{where} has no {place!r}; name the package's place then: {GIT}{revision}:PATH")
-    configuration, reason = _configuration(folder, file)
     wanted = {PurePosixPath(place).parent.as_posix() if place.endswith(_ENDINGS) else place}
     if configuration is not None:
         named = (configuration.metadata, configuration.schemas, configuration.rules, configuration.views)

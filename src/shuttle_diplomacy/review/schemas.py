@@ -1,17 +1,22 @@
 """What differs between two schemas, and whether a change asks more of the data or less."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from shuttle_diplomacy.package import Field, Schema
 from shuttle_diplomacy.review.difference import Change
+from shuttle_diplomacy.review.directions import LOOSER, TIGHTER, direction
 
-TIGHTER, LOOSER = "constraint-tightened", "constraint-loosened"
-_LOWER = ("minimum", "exclusiveMinimum", "minLength")
-_UPPER = ("maximum", "exclusiveMaximum", "maxLength")
-_BY_TEXT = ("date", "datetime", "time", "year", "yearmonth")
-# How a text is read; the recipe speaks of type and format, these are parts of it.
-_READING = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues", "delimiter", "itemType")
+# How a text is read, and what holds where nothing is said; the recipe speaks of type and format, these are parts of it.
+_READING: dict[str, Any] = {
+    "bareNumber": True,
+    "decimalChar": ".",
+    "groupChar": None,
+    "trueValues": ["true", "True", "TRUE", "1"],
+    "falseValues": ["false", "False", "FALSE", "0"],
+    "delimiter": ",",
+    "itemType": "string",
+}
 _APART = ("name", "type", "format", "constraints", "categories", "missingValues", *_READING)
 # How much each way of matching fields demands of a file.
 _MATCHES = {"exact": 3, "equal": 2, "subset": 1, "superset": 1, "partial": 0}
@@ -51,9 +56,10 @@ def _field(old: Schema, before: Field, new: Schema, after: Field) -> Iterator[Ch
         yield Change("type", "type", name, before.type, after.type)
     if before.format != after.format:
         yield Change("format", "format", name, before.format, after.format)
-    for what in _READING:
-        if before.descriptor.get(what) != after.descriptor.get(what):
-            yield Change("reading", what, name, before.descriptor.get(what), after.descriptor.get(what))
+    for what, default in _READING.items():
+        was, now = before.descriptor.get(what), after.descriptor.get(what)
+        if _as_read(was, default) != _as_read(now, default):
+            yield Change("reading", what, name, was, now)
     texts = old.missing_values(before), new.missing_values(after)
     if set(texts[0]) != set(texts[1]):
         yield Change("missing-values", "missingValues", name, *texts)
@@ -63,6 +69,12 @@ def _field(old: Schema, before: Field, new: Schema, after: Field) -> Iterator[Ch
     yield from _values(before, after)
     yield from _constraints(before, after)
     yield from _rest(name, before.descriptor, after.descriptor, _APART)
+
+
+def _as_read(declared: Any, default: Any) -> Any:
+    """Return what a property means: its default where nothing is said; the order of texts means nothing."""
+    value = default if declared is None else declared
+    return sorted(map(str, value)) if isinstance(value, list) else value
 
 
 def _values(before: Field, after: Field) -> Iterator[Change]:
@@ -98,43 +110,24 @@ def _constraints(before: Field, after: Field) -> Iterator[Change]:
         if isinstance(was, bool) or isinstance(now, bool):  # what is not demanded and what is not said are the same
             was, now = was or None, now or None
         if was != now:
-            unknown = what in _UNDECIDED and None not in (was, now)
-            note = "whether it allows more or less cannot be told" if unknown else ""
-            yield Change(_direction(what, was, now, after.type), f"constraints.{what}", after.name, was, now, note)
+            sides = (
+                item if value is not None else _without(item, what) for item, value in ((before, was), (after, now))
+            )
+            if found := direction(what, *sides):
+                yield Change(found[0], f"constraints.{what}", after.name, was, now, found[1])
 
 
-_UNDECIDED = ("pattern", "jsonSchema")
-
-
-def _direction(what: str, was: Any, now: Any, kind: str) -> str:
-    """Return whether a constraint asks more than before or less; more, where that cannot be told.
-
-    Examples:
-        >>> _direction("minimum", 1, 2, "integer"), _direction("maximum", "2020-01-01", "2030-01-01", "date")
-        ('constraint-tightened', 'constraint-loosened')
-    """
-    if was is None or now is None:
-        return LOOSER if now is None else TIGHTER
-    numbers = _numbers(was, now, kind)
-    if numbers is None or what not in (*_LOWER, *_UPPER):
-        return TIGHTER
-    higher = numbers[1] > numbers[0]
-    return TIGHTER if higher == (what in _LOWER) else LOOSER
-
-
-def _numbers(was: Any, now: Any, kind: str) -> tuple[Any, Any] | None:
-    try:
-        return float(was), float(now)
-    except (TypeError, ValueError):
-        return (was, now) if kind in _BY_TEXT and isinstance(was, str) and isinstance(now, str) else None
+def _without(field: Field, constraint: str) -> Field:
+    kept = {name: value for name, value in field.constraints.items() if name != constraint}
+    return Field({**field.descriptor, "constraints": kept})
 
 
 def _keys(old: Schema, new: Schema, names: Mapping[str, str]) -> Iterator[Change]:
     former = tuple(names.get(name, name) for name in old.primary_key)
     if former != new.primary_key:
         yield Change("primary-key", "primaryKey", "", list(old.primary_key), list(new.primary_key))
-    unique = [tuple(names.get(name, name) for name in key) for key in old.unique_keys]
-    yield from _listed("uniqueKeys", map(list, unique), map(list, new.unique_keys))
+    unique = [[names.get(name, name) for name in key] for key in old.unique_keys]
+    yield from _listed("uniqueKeys", unique, map(list, new.unique_keys), sorted)
     references = [
         {"fields": [names.get(f, f) for f in k.fields], "resource": k.resource, "reference": list(k.reference_fields)}
         for k in old.foreign_keys
@@ -150,13 +143,16 @@ def _keys(old: Schema, new: Schema, names: Mapping[str, str]) -> Iterator[Change
         yield Change(kind, "fieldsMatch", "", old.fields_match, new.fields_match)
 
 
-def _listed(what: str, old: Iterable[Any], new: Iterable[Any]) -> Iterator[Change]:
+def _listed(
+    what: str, old: Iterable[Any], new: Iterable[Any], meant: Callable[[Any], Any] = lambda item: item
+) -> Iterator[Change]:
     before, after = list(old), list(new)
+    sides = list(map(meant, before)), list(map(meant, after))
     for item in before:
-        if item not in after:
+        if meant(item) not in sides[1]:
             yield Change(LOOSER, what, "", item, None)
     for item in after:
-        if item not in before:
+        if meant(item) not in sides[0]:
             yield Change(TIGHTER, what, "", None, item)
 
 

@@ -10,10 +10,13 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
+from shuttle_diplomacy.package.shapes import shown
 from shuttle_diplomacy.review.difference import Change, Difference, TableDifference
 
-_NUMBER = r"(0|[1-9][0-9]*)"
-_VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
+_NUMBER = r"(0|[1-9][0-9]{0,17})"
+_PART = r"(?:0|[1-9][0-9]{0,17}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"  # of a pre-release
+_BUILD = r"(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)"
+_VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-({_PART}(?:\.{_PART})*))?{_BUILD}?")
 
 
 class Level(IntEnum):
@@ -48,7 +51,7 @@ _LEVELS = {
     "file-removed": Level.MAJOR,
 }
 _WORDS = {
-    "identity": "the package's {what} changed",
+    "identity": "{whose} {what} changed",
     "field-added": "the field {what!r} was added",
     "field-removed": "the field {what!r} was removed",
     "field-renamed": "the field {before!r} was renamed {after!r}",
@@ -131,16 +134,17 @@ def _of_table(table: TableDifference) -> list[Reason]:
         return [Reason(Level.MAJOR, name, "the table was removed")]
     if table.status == "unread":
         return [Reason(Level.MAJOR, name, "the table could not be compared")]
-    found = [Reason(level_of(c), name, _words(c)) for c in (*table.schema, *table.properties)]
+    found = [Reason(level_of(c), name, _words(c, "its")) for c in (*table.schema, *table.properties)]
     gone = Level.MAJOR if table.key else Level.PATCH  # what has no key cannot be referred to
     if table.renamed.height:
         first = table.renamed.row(0, named=True)
-        text = f"{_count(table.renamed.height, 'key')} renamed, the first {first['before']!r} to {first['after']!r}"
+        which = f"the first {shown(first['before'])} to {shown(first['after'])}"
+        text = f"{_count(table.renamed.height, 'key')} renamed, {which}"
         found.append(Reason(Level.MAJOR, name, text))
     if table.removed_rows:
         assert table.removed is not None
         names = tuple(f for f in table.removed.schema.primary_key)
-        first_key = f", the first {table.removed.ids(names, 1)[0]!r}" if table.key and names else ""
+        first_key = f", the first {shown(table.removed.ids(names, 1)[0])}" if table.key and names else ""
         found.append(Reason(gone, name, f"{_count(table.removed_rows, 'row')} removed{first_key}"))
     if table.added_rows:
         found.append(Reason(Level.MINOR, name, f"{_count(table.added_rows, 'row')} added"))
@@ -156,15 +160,16 @@ def _of_cells(table: TableDifference) -> list[Reason]:
         if field in table.referenced:
             found.append(Reason(Level.MAJOR, table.name, f"{cells} of {field!r} changed, to which other rows refer"))
         elif field in table.references:
-            found.append(Reason(Level.MINOR, table.name, f"{cells} of {field!r} refer to another row"))
+            refer = "refers" if number == 1 else "refer"
+            found.append(Reason(Level.MINOR, table.name, f"{cells} of {field!r} {refer} to another row"))
         else:
             found.append(Reason(Level.PATCH, table.name, f"{cells} of {field!r} corrected"))
     return found
 
 
-def _words(change: Change) -> str:
+def _words(change: Change, whose: str = "the package's") -> str:
     text = _WORDS.get(change.kind, "{what} changed").format(
-        what=change.what, before=str(change.before), after=str(change.after)
+        whose=whose, what=change.what, before=str(change.before), after=str(change.after)
     )
     renamed = change.kind in {"field-added", "field-removed", "field-renamed"}
     field = f"of {change.field!r}: " if change.field and not renamed else ""
@@ -181,10 +186,10 @@ def _outcome(difference: Difference, needed: Level) -> tuple[bool, str]:
     if needed == Level.NONE and old == new:
         return True, "nothing changed that asks for another version"
     if after is None:
-        found = "there is no version" if new is None else f"the version is {new!r}"
-        return False, f"{found}, but it has to be three numbers, as 1.2.3"
+        found = "there is no version" if new is None else f"the version is {shown(new)}"
+        return False, f"{found}, but it has to be a semantic version, as 1.2.3"
     if before is None:
-        return True, f"the version before was {old!r}, which is no semantic version; {new} is taken as it is"
+        return True, f"the version before was {shown(old)}, which is no semantic version; {new} is taken as it is"
     if _rank(after) < _rank(before):
         return False, f"the version was lowered from {old} to {new}"
     raised = _raised(before, after)

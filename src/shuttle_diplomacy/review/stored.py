@@ -1,5 +1,7 @@
 """Reading a table for a comparison: the texts of its cells, as they are stored."""
 
+from collections import Counter
+
 import polars as pl
 
 from shuttle_diplomacy.errors import UnsoundTableError
@@ -27,6 +29,8 @@ def read_stored(resource: Resource) -> Stored:
         more = f" (and {count:,} more)" if count else ""
         raise UnsoundTableError(f"{faults[0].place}: {faults[0].note}{more}; mend it first: shuttle validate")
     schema = reader.records.schema
+    if twice := sorted(name for name, number in Counter(schema.names).items() if number > 1):
+        raise UnsoundTableError(f"several fields are called {twice[0]!r}; a comparison needs a name for each")
     columns = [column_of(number) for number in range(len(schema.fields))]
     empty = pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
     text = pl.concat([empty, *(records.text for records in found)])

@@ -1,5 +1,6 @@
 """Reviewing: the difference of two packages, their sources, their views and their rules, put together."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -21,6 +22,7 @@ from shuttle_diplomacy.review.words import word_changes
 from shuttle_diplomacy.tabular.package_tables import DERIVED
 from shuttle_diplomacy.tabular.views import View, read_views
 from shuttle_diplomacy.validation.pipeline import Rules, validate
+from shuttle_diplomacy.validation.rendering.wording import count
 from shuttle_diplomacy.validation.report import Report
 from shuttle_diplomacy.validation.rules import Rule, read_rules
 
@@ -104,10 +106,21 @@ def _compared(old: Report, new: Report, unsaid: list[str]) -> tuple[tuple[Findin
         hidden = report.error_count + report.warning_count - report.listed_count
         if hidden > 0:
             unsaid.append(f"{hidden:,} findings of {which} package are not compared, there are too many")
-        unsaid += [f"a rule did not run on {which} package: {rule}: {why}" for rule, why in report.rules.not_run[:1]]
-    sides = [{_identity(f): f for task in report.all_tasks for f in task.listed} for report in (old, new)]
-    come = tuple(f for key, f in sides[1].items() if key not in sides[0])
-    return come, tuple(f for key, f in sides[0].items() if key not in sides[1])
+        for rule, why in report.rules.not_run[:1]:
+            more = f" (and {count(len(report.rules.not_run) - 1, 'more rule')})" if report.rules.not_run[1:] else ""
+            unsaid.append(f"a rule did not run on {which} package: {rule}: {why}{more}")
+    return tuple(_beyond(new, old)), tuple(_beyond(old, new))
+
+
+def _beyond(report: Report, other: Report) -> Iterator[Finding]:
+    """Yield the findings of one report that the other has not, or not as often."""
+    known = Counter(_identity(f) for task in other.all_tasks for f in task.listed)
+    for finding in (f for task in report.all_tasks for f in task.listed):
+        identity = _identity(finding)
+        if known[identity]:
+            known[identity] -= 1
+        else:
+            yield finding
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

@@ -1,15 +1,37 @@
 """A difference as JSON: one object, its numbers true whatever is listed."""
 
 import json
+import re
 from typing import Any
 
 from shuttle_diplomacy.review.difference import Change, Difference, Stored, TableDifference
 from shuttle_diplomacy.review.semver import Verdict
+from shuttle_diplomacy.validation.rendering.wording import LOG_COMMAND
+
+# What json.dumps leaves as it is although it is no visible character: later controls, formats, bidi, separators, tags.
+_STEERING = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def render(difference: Difference, verdict: Verdict, most: int | None) -> str:
     """Return a difference as one JSON object, ending with a line end."""
-    return json.dumps(as_json(difference, verdict, most), ensure_ascii=False, indent=2) + "\n"
+    return dumped(as_json(difference, verdict, most))
+
+
+def dumped(value: Any) -> str:
+    r"""Return a value as JSON in which nothing steers a terminal or a build log: such characters are escapes.
+
+    Examples:
+        >>> print(dumped("##[group] \x9b \u202e \u65e5"), end="")
+        "#\u0023[group] \u009b \u202e \u65e5"
+    """
+    text = _STEERING.sub(_escape, json.dumps(value, ensure_ascii=False, indent=2))
+    return LOG_COMMAND.sub(r"#\\u0023", text) + "\n"
+
+
+def _escape(match: re.Match[str]) -> str:
+    return json.dumps(match.group())[1:-1]
 
 
 def as_json(difference: Difference, verdict: Verdict, most: int | None) -> dict[str, Any]:
@@ -22,6 +44,7 @@ def as_json(difference: Difference, verdict: Verdict, most: int | None) -> dict[
             "needed": verdict.needed.word,
             "enough": verdict.enough,
             "text": verdict.text,
+            "reasonCount": len(verdict.reasons),
             "reasons": [
                 {"level": r.level.word, "table": r.table or None, "text": r.text} for r in verdict.reasons[:most]
             ],

@@ -5,7 +5,8 @@ do, since GitHub looks for mentions and links in what they stand for.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from shuttle_diplomacy.review.difference import Change, Difference, Stored, TableDifference
 from shuttle_diplomacy.review.rendering import wording
@@ -14,12 +15,14 @@ from shuttle_diplomacy.validation.rendering.markdown import code, escaped
 from shuttle_diplomacy.validation.rendering.wording import count
 
 ENOUGH = 50_000  # characters; a comment on GitHub holds 65,536
+_FEWER = (5, 1)  # what is listed of each kind where there is not room for more
 _LONGEST = 200
+Part = Callable[[int | None], list[str]]
 
 
 def render(difference: Difference, verdict: Verdict, most: int | None) -> str:
     """Return a difference as Markdown, ending with a line end."""
-    lines = [*heading(difference, verdict), *body(difference, most, ENOUGH)]
+    lines = [*heading(difference, verdict), *fitting(body(difference), most, ENOUGH), *beside(difference)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -40,21 +43,43 @@ def heading(difference: Difference, verdict: Verdict) -> list[str]:
     ]
 
 
-def body(difference: Difference, most: int | None, room: int) -> list[str]:
-    """Return a collapsed part for each table and one for the package, as many as there is room for."""
-    parts = [list(_table(table, most)) for table in difference.tables if not table.same]
-    if difference.properties:
-        parts.append(_package(difference.properties, most))
-    lines: list[str] = []
-    for place, part in enumerate(parts):
-        room -= sum(len(line) + 1 for line in part)
-        if room < 0:
-            lines += [f"{count(len(parts) - place, 'more part')} not shown here, too long for a comment.", ""]
-            break
-        lines += part
-    if noise := wording.noise(difference):
-        lines += [f"Beside that: {escaped(noise)}.", ""]
-    return lines
+def body(difference: Difference) -> list[Part]:
+    """Return what makes the collapsed part of each table, and that of the package."""
+    parts = [partial(_table, table) for table in difference.tables if not table.same]
+    return [*parts, *([partial(_package, difference.properties)] if difference.properties else [])]
+
+
+def fitting(parts: Sequence[Part], most: int | None, room: int) -> list[str]:
+    """Return the lines of the parts, each with as much as there is room for, and what is missing counted.
+
+    Args:
+        parts: each gives its lines when it is told how much to list; none of them where it has nothing to say.
+        most: how much each lists if there is room.
+        room: characters.
+    """
+    found = [(part, lines) for part in parts if (lines := part(0))]
+    short = [lines for _, lines in found]
+    while short and _size(short) > room:
+        short.pop()
+    left = room - _size(short)
+    shown: list[str] = []
+    for (part, _), lines in zip(found, short, strict=False):
+        longer = (part(few) for few in (most, *_FEWER) if few is None or most is None or few <= most)
+        best = next((more for more in longer if _size([more]) - _size([lines]) <= left), lines)
+        left -= _size([best]) - _size([lines])
+        shown += best
+    if missing := len(found) - len(short):
+        shown += [f"{count(missing, 'more part')} not shown here, too long for a comment.", ""]
+    return shown
+
+
+def _size(parts: Sequence[Sequence[str]]) -> int:
+    return sum(len(line) + 1 for lines in parts for line in lines)
+
+
+def beside(difference: Difference) -> list[str]:
+    """Return what changed with every change."""
+    return [f"Beside that: {escaped(noise)}.", ""] if (noise := wording.noise(difference)) else []
 
 
 def details(summary: str, lines: Sequence[str]) -> list[str]:
@@ -64,7 +89,10 @@ def details(summary: str, lines: Sequence[str]) -> list[str]:
 
 
 def table_of(header: Sequence[str], rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> list[str]:
-    """Return a table; its cells are Markdown already."""
+    """Return a table, nothing where it has no rows; its cells are Markdown already."""
+    rows = list(rows)
+    if not rows:
+        return []
     lines = [header, ["---"] * len(header), *rows]
     return ["| " + " | ".join(line) + " |" for line in lines]
 
@@ -74,7 +102,7 @@ def cell(text: str | None) -> str:
     return code(wording.around(text, "", _LONGEST)[0]) if text else "<i>empty</i>"
 
 
-def _table(table: TableDifference, most: int | None) -> Iterator[str]:
+def _table(table: TableDifference, most: int | None) -> list[str]:
     lines: list[str] = [code(table.reason), ""] if table.reason else []
     for title, changes in (("Schema", table.schema), ("Other properties", table.properties)):
         lines += _changes(title, changes, most)
@@ -83,7 +111,7 @@ def _table(table: TableDifference, most: int | None) -> Iterator[str]:
         lines += _rows("Removed", table.removed, table, most)
         lines += _renamed(table, most)
         lines += _changed(table, most)
-    yield from details(f"{code(table.name)}: {escaped(wording.counts(table))}", lines)
+    return details(f"{code(table.name)}: {escaped(wording.counts(table))}", lines)
 
 
 def _package(changes: Sequence[Change], most: int | None) -> list[str]:
@@ -109,7 +137,7 @@ def _rows(title: str, rows: Stored | None, table: TableDifference, most: int | N
     lines = []
     for number, cells in enumerate(shown):
         content = [f"{code(name)} {cell(text)}" for name, text in cells.items() if text and name not in key]
-        lines.append([code(ids[number]) or f"row {rows.numbers[number]}", "<br>".join(content)])
+        lines.append([_row(ids[number], rows.numbers[number]), "<br>".join(content)])
     return [f"**{title}**", "", *table_of(["row", "cells"], lines), *_rest(total, len(shown), f"row {title.lower()}")]
 
 
@@ -132,10 +160,19 @@ def _changed(table: TableDifference, most: int | None) -> list[str]:
             before, after = wording.around(item["before"] or "", item["after"] or "", _LONGEST)
             note = " <i>only respelt</i>" if item["respelt"] else ""
             rows.append(
-                [code(item["key"]) if not number else "", code(item["field"]), cell(before), cell(after) + note]
+                [
+                    _row(item["key"], item["row"]) if not number else "",
+                    code(item["field"]),
+                    cell(before),
+                    cell(after) + note,
+                ]
             )
     more = _rest(table.changed_rows, len(changed), "row changed")
     return ["**Changed**", "", *table_of(["row", "field", "before", "after"], rows), *more]
+
+
+def _row(key: str, row: int) -> str:
+    return code(key) or f"row {row}"
 
 
 def _rest(total: int, shown: int, noun: str) -> list[str]:

@@ -1,11 +1,10 @@
 """A review as JSON: the object of the difference, and beside it what a reviewer has to look at."""
 
 import dataclasses
-import json
 from typing import Any
 
 from shuttle_diplomacy.package import Finding
-from shuttle_diplomacy.review.rendering.json import as_json, as_table
+from shuttle_diplomacy.review.rendering.json import as_json, as_table, dumped
 from shuttle_diplomacy.review.reviewed import Review
 
 
@@ -45,7 +44,7 @@ def render(review: Review, most: int | None) -> str:
             "notLookedAt": list(review.unsaid),
         },
     }
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return dumped(value)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -1,17 +1,29 @@
 """A review as Markdown, for the comment on a pull request; cells are code with each special character as an entity."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from shuttle_diplomacy.package import Finding
 from shuttle_diplomacy.review.difference import TableDifference
 from shuttle_diplomacy.review.rendering import review_wording as say
 from shuttle_diplomacy.review.rendering import wording
-from shuttle_diplomacy.review.rendering.markdown import ENOUGH, body, cell, details, heading, table_of
+from shuttle_diplomacy.review.rendering.markdown import (
+    ENOUGH,
+    Part,
+    beside,
+    body,
+    cell,
+    details,
+    fitting,
+    heading,
+    table_of,
+)
 from shuttle_diplomacy.review.reviewed import Review, TouchedRow
 from shuttle_diplomacy.validation.rendering.markdown import code, escaped
 from shuttle_diplomacy.validation.rendering.wording import count
 
 _LONGEST = 200
+_UNSAID = 20
 
 
 def render(review: Review, most: int | None) -> str:
@@ -22,23 +34,18 @@ def render(review: Review, most: int | None) -> str:
     lines += [f"{mark} Gate: {count(now, 'error')} (before: {before:,})", ""]
     if points := say.points(review):
         lines += [*(f"- {escaped(point)}" for point in points), ""]
-    room = ENOUGH - sum(map(len, lines))
-    parts = [
-        _findings("New findings", review.new, most),
-        _rows(review, most),
-        _lost(review, most),
-        _texts(review, most),
-        *_derived(review.derived, most),
-        _findings("Findings that are gone", review.gone, most),
+    parts: list[Part] = [
+        partial(_findings, "New findings", review.new),
+        partial(_rows, review),
+        partial(_lost, review),
+        partial(_texts, review),
+        *(partial(_derived, table) for table in review.derived),
+        partial(_findings, "Findings that are gone", review.gone),
+        *body(review.difference),
     ]
-    for part in filter(None, parts):
-        room -= sum(len(line) + 1 for line in part)
-        if room < 0:
-            lines += ["More is not shown here, too long for a comment.", ""]
-            break
-        lines += part
-    lines += body(review.difference, most, max(room, 0))
-    lines += [f"- Not looked at: {code(text)}" for text in _unsaid(review)]
+    end = [*beside(review.difference), *_unsaid(review)]
+    room = ENOUGH - sum(len(line) + 1 for line in [*lines, *end])
+    lines += [*fitting(parts, most, room), *end]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -46,7 +53,8 @@ def _unsaid(review: Review) -> list[str]:
     texts = list(review.unsaid)
     if review.unlooked:
         texts.append(f"the words of {count(review.unlooked, 'further changed text')}")
-    return texts
+    lines = [f"- Not looked at: {code(text)}" for text in texts[:_UNSAID]]
+    return [*lines, wording.rest(len(texts), len(lines), "not looked at")]
 
 
 def _findings(title: str, findings: Sequence[Finding], most: int | None) -> list[str]:
@@ -103,22 +111,14 @@ def _texts(review: Review, most: int | None) -> list[str]:
     return details(f"Texts whose numbers, negations or names changed: {len(review.texts):,}", lines)
 
 
-def _derived(tables: Sequence[TableDifference], most: int | None) -> list[list[str]]:
-    found = []
-    for table in tables:
-        lines = [code(table.reason)] if table.reason else []
-        rows = []
-        changed = table.changed(most)
-        for cells in changed:
-            rows += [[code(c["key"]), code(c["field"]), cell(c["before"]), cell(c["after"])] for c in cells]
-        if rows:
-            lines += [f"Cells that moved: {code(wording.by_field(table))}", ""]
-            lines += table_of(["row", "field", "before", "after"], rows)
-            lines += ["", wording.rest(table.changed_rows, len(changed), "row")]
-        for word, rows_ in (("New", table.added), ("Gone", table.removed)):
-            if rows_ is not None and rows_.text.height:
-                few = rows_.ids(rows_.schema.primary_key, most).to_list() if rows_.schema.primary_key else []
-                more = wording.rest(rows_.text.height, len(few), "row")
-                lines += ["", f"{word} rows: {', '.join(map(code, few))} {more}".rstrip()]
-        found.append(details(f"Derived: {code(table.name)}: {escaped(wording.counts(table))}", lines))
-    return found
+def _derived(table: TableDifference, most: int | None) -> list[str]:
+    lines = [code(table.reason)] if table.reason else []
+    changed = table.changed(most)
+    rows = [[code(c["key"]), code(c["field"]), cell(c["before"]), cell(c["after"])] for cells in changed for c in cells]
+    if table.cells.height:
+        lines += [f"Cells that moved: {code(wording.by_field(table))}", ""]
+        lines += table_of(["row", "field", "before", "after"], rows)
+        lines += ["", wording.rest(table.changed_rows, len(changed), "row")]
+    for title, ids, total in say.whole_rows(table, most):
+        lines += ["", f"{title}: {', '.join(map(code, ids))} {wording.rest(total, len(ids), 'row')}".rstrip()]
+    return details(f"Derived: {code(table.name)}: {escaped(wording.counts(table))}", lines)

@@ -7,6 +7,7 @@ from shuttle_diplomacy.review.difference import TableDifference
 from shuttle_diplomacy.review.rendering import review_wording as say
 from shuttle_diplomacy.review.rendering import text as plain_text
 from shuttle_diplomacy.review.rendering import wording
+from shuttle_diplomacy.review.rendering.wording import brief, row_name
 from shuttle_diplomacy.review.reviewed import Review
 from shuttle_diplomacy.validation.rendering.wording import count, harmless
 
@@ -32,23 +33,23 @@ def _parts(review: Review, most: int | None) -> Iterator[str]:
         yield "new and changed rows with their sources"
         order = sorted(review.rows, key=lambda row: bool(row.citations))
         for row in order[:most]:
-            named = ", ".join(harmless(source) for source, _ in say.sources(row.citations)) or "NO SOURCE"
+            named = ", ".join(brief(source) for source, _ in say.sources(row.citations)) or "NO SOURCE"
             more = say.more_sources(row.citations)
             shown = f"{named} and {more:,} more" if more else named
-            where = f"{harmless(row.table)} {harmless(row.record)}"
-            yield f"  . {where} ({row.how}, grade {harmless(say.grade(row))}): {shown}"
+            where = f"{brief(row.table)} {brief(row.record)}"
+            yield f"  . {where} ({row.how}, grade {brief(say.grade(row))}): {shown}"
         yield from _rest(len(order), most, "row")
     if review.lost:
         yield "rows that lost a source"
         for item in review.lost[:most]:
-            where = f"{harmless(item.table)} {harmless(item.record)}"
-            yield f"  . {where}: {harmless(item.source)} ({item.left:,} left)"
+            where = f"{brief(item.table)} {brief(item.record)}"
+            yield f"  . {where}: {brief(item.source)} ({item.left:,} left)"
         yield from _rest(len(review.lost), most, "source")
     if review.texts:
         yield f"texts whose numbers, negations or names changed. {say.WHAT_WORDS_ARE}"
         for text in review.texts[:most]:
-            where = f"{harmless(text.table)} {harmless(text.record)} {harmless(text.field)}"
-            yield f"  . {where}: {harmless(say.words(text.words))}"
+            where = f"{brief(text.table)} {brief(text.record)} {brief(text.field)}"
+            yield f"  . {where}: {brief(say.words(text.words))}"
         yield from _rest(len(review.texts), most, "text")
     for table in review.derived:
         yield from _derived(table, most)
@@ -59,12 +60,12 @@ def _findings(title: str, sign: str, findings: Sequence[Finding], most: int | No
     if findings:
         yield title
         for finding in findings[:most]:
-            yield f"  {sign} {finding.rule or finding.type}: {harmless(say.place(finding))}: {harmless(finding.note)}"
+            yield f"  {sign} {finding.rule or finding.type}: {brief(say.place(finding))}: {harmless(finding.note)}"
         yield from _rest(len(findings), most, "finding")
 
 
 def _derived(table: TableDifference, most: int | None) -> Iterator[str]:
-    yield f"derived {harmless(table.name)}: {wording.counts(table)}"
+    yield f"derived {brief(table.name)}: {wording.counts(table)}"
     if table.reason:
         yield f"  ! {harmless(table.reason)}"
     if table.cells.height:
@@ -74,9 +75,11 @@ def _derived(table: TableDifference, most: int | None) -> Iterator[str]:
         for cell in cells:
             texts = wording.around(cell["before"] or "", cell["after"] or "", _LONGEST)
             before, after = (harmless(text) or "(empty)" for text in texts)
-            yield f"  ~ {harmless(cell['key'])} {harmless(cell['field'])}: {before} -> {after}"
+            yield f"  ~ {row_name(cell['key'], cell['row'])} {brief(cell['field'])}: {before} -> {after}"
     if more := wording.rest(table.changed_rows, len(changed), "row"):
         yield f"  {more}"
+    for title, ids, total in say.whole_rows(table, most):
+        yield f"  = {title.lower()}: {', '.join(map(brief, ids))} {wording.rest(total, len(ids), 'row')}".rstrip()
     yield ""
 
 

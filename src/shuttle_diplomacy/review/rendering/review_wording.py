@@ -1,9 +1,10 @@
 """Words that every form of a review shares."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from shuttle_diplomacy.package import Finding
 from shuttle_diplomacy.review.citing import Citation
+from shuttle_diplomacy.review.difference import TableDifference
 from shuttle_diplomacy.review.reviewed import Review, TouchedRow
 from shuttle_diplomacy.review.words import WordChange
 from shuttle_diplomacy.validation.rendering.wording import row_key
@@ -12,8 +13,8 @@ _SORTS = {"number": "numbers", "negation": "negations", "name": "names"}
 _OTHER_WORDS = "with other numbers, negations or names"
 SOURCES = 5  # sources named of a row
 WHAT_WORDS_ARE = (
-    "Numbers, English negations and capitalised words inside sentences whose count changed; words are compared, not "
-    "their meaning."
+    "Numbers, negations and capitalised words inside sentences whose count changed; words are compared, not their "
+    "meaning."
 )
 
 
@@ -56,6 +57,18 @@ def place(finding: Finding) -> str:
     """Return where a finding is: table, row and field, without the line, which moves."""
     parts = [finding.resource or "package", row_key(finding), finding.field_name or ""]
     return " / ".join(filter(None, parts))
+
+
+def whole_rows(table: TableDifference, most: int | None) -> Iterator[tuple[str, list[str], int]]:
+    """Yield which rows of a derived table came, went or have another key: a title, the first ones, and how many."""
+    for title, rows in (("New rows", table.added), ("Gone rows", table.removed)):
+        if rows is not None and rows.text.height:
+            key = rows.schema.primary_key
+            yield title, rows.ids(key, most).to_list() if key else [], rows.text.height
+    if table.renamed.height:
+        shown = table.renamed if most is None else table.renamed.head(most)
+        named = [f"{before} is now {after}" for before, after, _, _ in shown.iter_rows()]
+        yield "Renamed keys", named, table.renamed.height
 
 
 def points(review: Review) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from shuttle_diplomacy.review.difference import Change, Difference, Stored, TableDifference
 from shuttle_diplomacy.review.rendering import wording
+from shuttle_diplomacy.review.rendering.wording import brief, row_name
 from shuttle_diplomacy.review.semver import Verdict
 from shuttle_diplomacy.validation.rendering.wording import harmless
 
@@ -12,7 +13,7 @@ _LONGEST = 160
 
 def render(difference: Difference, verdict: Verdict, most: int | None) -> str:
     """Return a difference as text, ending with a line end."""
-    old, new = (f"{harmless(s)} ({harmless(wording.version(v))})" for s, v in _sides(difference))
+    old, new = (f"{harmless(s)} ({brief(wording.version(v))})" for s, v in _sides(difference))
     lines = [f"old {old}", f"new {new}", f"all {wording.headline(difference)}", ""]
     lines += body(difference, most)
     lines.append(f"version: {harmless(verdict.text)}")
@@ -37,7 +38,7 @@ def _sides(difference: Difference) -> list[tuple[str, str | None]]:
 
 
 def _table(table: TableDifference, most: int | None) -> Iterator[str]:
-    yield f"table {harmless(table.name)}: {wording.counts(table)}"
+    yield f"table {brief(table.name)}: {wording.counts(table)}"
     if table.reason:
         yield f"  ! {harmless(table.reason)}"
     yield from _changes(table.schema, most)
@@ -49,15 +50,15 @@ def _table(table: TableDifference, most: int | None) -> Iterator[str]:
     yield from _rows("-", table.removed, table, most)
     renamed = table.renamed if most is None else table.renamed.head(most)
     for before, after, _, _ in renamed.iter_rows():
-        yield f"  > {_quoted(before)} is now {_quoted(after)}"
+        yield f'  > "{brief(before)}" is now "{brief(after)}"'
     yield from _rest(table.renamed.height, renamed.height, "key renamed")
     changed = table.changed(most)
     for cells in changed:
-        yield f"  ~ {harmless(cells[0]['key'])}"
+        yield f"  ~ {row_name(cells[0]['key'], cells[0]['row'])}"
         for cell in cells:
             before, after = wording.around(cell["before"] or "", cell["after"] or "", _LONGEST)
             respelt = "  (only respelt)" if cell["respelt"] else ""
-            yield f"      . {harmless(cell['field'])}: {_quoted(before)} -> {_quoted(after)}{respelt}"
+            yield f"      . {brief(cell['field'])}: {_quoted(before)} -> {_quoted(after)}{respelt}"
     yield from _rest(table.changed_rows, len(changed), "row changed")
     yield ""
 
@@ -70,18 +71,18 @@ def _rows(sign: str, rows: Stored | None, table: TableDifference, most: int | No
     key = table.key if set(table.key) <= set(rows.schema.names) else rows.schema.primary_key
     ids = rows.ids(key, len(shown))
     for number, cells in enumerate(shown):
-        yield f"  {sign} {harmless(ids[number]) or f'row {rows.numbers[number]}'}"
+        yield f"  {sign} {row_name(ids[number], rows.numbers[number])}"
         for name, text in cells.items():
             if text and name not in key:
                 short, _ = wording.around(text, "", _LONGEST)
-                yield f"      . {harmless(name)}: {_quoted(short)}"
+                yield f"      . {brief(name)}: {_quoted(short)}"
     yield from _rest(total, len(shown), "row added" if sign == "+" else "row removed")
 
 
 def _changes(changes: Sequence[Change], most: int | None) -> Iterator[str]:
     for item in changes[:most]:
         kind, where, before, after = wording.change(item, _LONGEST)
-        yield f"  * {kind}: {harmless(where)}: {harmless(before)} -> {harmless(after)}"
+        yield f"  * {kind}: {brief(where)}: {harmless(before)} -> {harmless(after)}"
     yield from _rest(len(changes), len(changes[:most]), "change")
 
 

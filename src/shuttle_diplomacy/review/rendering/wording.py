@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from shuttle_diplomacy.review.difference import Change, Difference, TableDifference
-from shuttle_diplomacy.validation.rendering.wording import count
+from shuttle_diplomacy.validation.rendering.wording import count, harmless
 
+_BRIEF = 160
 _LEAD = 30  # characters shown before the first that differs
 
 
@@ -49,7 +50,7 @@ def headline(difference: Difference) -> str:
     if difference.same:
         return "no difference in data, schemas or metadata"
     tables = [table for table in difference.tables if not table.same]
-    found = [f"{len(tables):,} {'table differs' if len(tables) == 1 else 'tables differ'}"]
+    found = [f"{len(tables):,} {'table differs' if len(tables) == 1 else 'tables differ'}"] if tables else []
     for word, number in (
         ("added", sum(t.added_rows for t in tables)),
         ("removed", sum(t.removed_rows for t in tables)),
@@ -74,6 +75,21 @@ def noise(difference: Difference) -> str:
     for change in [*difference.noise, *(change for table in difference.tables for change in table.noise)]:
         found[change.what] = found.get(change.what, 0) + 1
     return ", ".join(f"{what} ({number:,})" for what, number in sorted(found.items()))
+
+
+def brief(text: str) -> str:
+    r"""Return a name, a key or a sentence for a line of text: harmless, and shortened where it is long.
+
+    Examples:
+        >>> brief("a\x1b"), len(brief("a" * 1000))
+        ('a\\x1b', 163)
+    """
+    return harmless(text[:_BRIEF] + "..." if len(text) > _BRIEF else text)
+
+
+def row_name(key: str, row: int) -> str:
+    """Return what a row is called: its key, or its number where that is empty."""
+    return brief(key) or f"row {row}"
 
 
 def version(value: str | None) -> str:
