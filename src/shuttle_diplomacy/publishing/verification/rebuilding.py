@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from shuttle_diplomacy.publishing.verification.outcome import Verification
 CHECK = "rebuild"
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SECONDS = 1800
+_ENGINE_VERSIONS = ("python", "polars")  # what every file may depend on
 _SHOWN = {"python": "Python", "sqlite": "SQLite"}
 _ENGINE = "src/shuttle_diplomacy"  # of this project's own commits the engine is taken too, as it was
 
@@ -162,15 +163,9 @@ def _compare(
     holding: Holding, built: Holding, record: Mapping[str, Any], package: Mapping[str, Any], outcome: Verification
 ) -> None:
     """Compare all files; what depends on the system's libraries is told from what may not differ at all."""
-    recorded, here = _recorded(record), versions_here()
-    others = [
-        f"{_SHOWN.get(name, name)} {recorded.get(name, 'of unknown version')}, here {here[name]}"
-        for name in here
-        if recorded.get(name) != here[name]
-    ]
+    others, engine = _others(record, versions_here()), _others(record, _ENGINE_VERSIONS)
     if others:
-        outcome.notes.append(f"rebuilt with other versions than the release: {'; '.join(others)}")
-    tell = f"built with {'; '.join(others)}" if others else ""
+        outcome.notes.append(f"rebuilt with other versions: the release was built with {others}")
     loose = {path for path in holding.files if _depends_on_system(path, str(package.get("name")))}
     for path in sorted({*holding.files, *built.files}):
         outcome.looked(CHECK)
@@ -180,17 +175,11 @@ def _compare(
             outcome.add(CHECK, path, "comes out of the build, but is not in the release", "download the release again")
         elif holding.held(path).sha256 != built.held(path).sha256 and not _only_follows(path, holding, built, loose):
             if path in loose and others:
-                outcome.notes.append(f"{path} differs, and was {tell}")
-            elif path == "build.json" and others and _same_but_versions(holding, built):
-                continue
-            else:
-                note = "differs from what the commit builds" + (f"; it was {tell}" if others else "")
-                step = (
-                    "build with the versions of build.json"
-                    if others
-                    else "do not trust this release; tell its publisher"
-                )
-                outcome.add(CHECK, path, note, step)
+                outcome.notes.append(f"{path} differs, and was built with {others}")
+            elif path != "build.json" or not others or not _same_but_versions(holding, built):
+                note = "differs from what the commit builds" + (f"; it was built with {engine}" if engine else "")
+                known = "build with the versions that build.json names"
+                outcome.add(CHECK, path, note, known if engine else "do not trust this release; tell its publisher")
 
 
 def _depends_on_system(path: str, name: str) -> bool:
@@ -200,9 +189,15 @@ def _depends_on_system(path: str, name: str) -> bool:
     }
 
 
-def _recorded(record: Mapping[str, Any]) -> dict[str, str]:
-    versions = record.get("versions")
-    return {str(k): str(v) for k, v in versions.items()} if isinstance(versions, dict) else {}
+def _others(record: Mapping[str, Any], which: Iterable[str]) -> str:
+    """Return which of some versions differ between the record and here."""
+    versions, here = record.get("versions"), versions_here()
+    recorded = versions if isinstance(versions, dict) else {}
+    return "; ".join(
+        f"{_SHOWN.get(name, name)} {recorded.get(name, 'of unknown version')}, here {here[name]}"
+        for name in which
+        if recorded.get(name) != here[name]
+    )
 
 
 def _only_follows(path: str, holding: Holding, built: Holding, loose: set[str]) -> bool:

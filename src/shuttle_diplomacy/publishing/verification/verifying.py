@@ -95,7 +95,13 @@ def _check_outer(release: Located, holding: Holding, outcome: Verification) -> N
         return holding.held(inside[path]) if path in inside else outer.held(path)
 
     others = {path: kind for path, kind in outer.others.items() if not path.startswith(prefix)}
-    check_sums(content, Place(shown_as, files, held, others), outcome)
+    known = {problem.file for problem in outcome.problems}
+    found = Verification("")
+    check_sums(content, Place(shown_as, files, held, others), found)
+    outcome.looked("checksums", sum(found.checked.values()))
+    for problem in found.problems:  # what the inner list told is not told again
+        if problem.file.removeprefix(prefix) not in known:
+            outcome.add(problem.check, problem.file, problem.note, problem.step)
 
 
 def _check_beside(archive: Path, outcome: Verification) -> None:
