@@ -62,6 +62,8 @@ docs: $(READY)
 benchmark: $(READY)
 	$(BIN)/python -m scripts.benchmark
 	$(BIN)/python -m scripts.growth
+	$(BIN)/python -m scripts.diff_benchmark
+	$(BIN)/python -m scripts.links_benchmark
 
 # At length what tests/fuzzing does in seconds; what fails is written below fuzz-failures.
 fuzz: $(READY)
@@ -73,4 +75,4 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-header -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) dist dist-python
+	rm -rf $(VENV) dist dist-python upload site notes.md

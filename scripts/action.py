@@ -60,8 +60,8 @@ def judge(shuttle: Sequence[str], inputs: Mapping[str, str], reports: Path) -> t
     command += [f"--config={config}"] if config else []
     code = subprocess.run([*command, *([path] if path else [])], check=False).returncode
     outputs["verdict"] = VERDICTS.get(code, "not judged")
-    if inputs.get("base"):
-        outputs["difference"] = _difference(shuttle, inputs["base"], path, reports)
+    if base := inputs.get("base", "").strip():
+        outputs["difference"] = _difference(shuttle, base, path, reports)
     return code, outputs
 
 
@@ -91,10 +91,16 @@ def _difference(shuttle: Sequence[str], base: str, path: str, reports: Path) -> 
         print("The base is not in this checkout, so no difference is shown; check out with fetch-depth: 0.")
         return ""
     file = reports / "difference.md"
-    old = f"git:{commit}:{os.path.normpath(path)}" if path else f"git:{commit}"
+    old = f"git:{commit}:{_below_top(path)}" if path else f"git:{commit}"
     command = [*shuttle, "diff", "--quiet", f"--output=markdown={file}", old]
     subprocess.run([*command, *([path] if path else [])], check=False)
     return str(file) if file.is_file() else ""
+
+
+def _below_top(path: str) -> str:
+    """Return a path as seen from the root of the repository, also where it is absolute or goes up."""
+    top = subprocess.run(["git", "rev-parse", "--show-toplevel"], check=True, capture_output=True, text=True).stdout
+    return Path(os.path.relpath(os.path.realpath(path), os.path.realpath(top.rstrip("\n")))).as_posix()
 
 
 def tell(outputs: Mapping[str, str], environment: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -143,10 +143,24 @@ def measure(name: str, folder: Path, rows: int) -> Measured:
         fairspec = os.environ["SHUTTLE_FAIRSPEC"]
         whole, peak, _ = _run([fairspec, "table", "validate", "t.csv", "--schema", "fairspec.json"], folder)
         return Measured(0, whole, peak)
-    code = _TIMED.format(imports=_IMPORTS[name], work=_WORK[name].replace("ROWS", str(rows)))
-    _, peak, printed = _run([sys.executable, "-c", code], folder)
+    return timed(_IMPORTS[name], _WORK[name].replace("ROWS", str(rows)), folder)
+
+
+def timed(imports: str, work: str, folder: Path) -> Measured:
+    """Return what lines of Python need in a process of their own, in a folder.
+
+    Raises:
+        RuntimeError: they failed.
+    """
+    _, peak, printed = _run([sys.executable, "-c", _TIMED.format(imports=imports, work=work)], folder)
     times = json.loads(printed.replace("'", '"'))
     return Measured(times["imports"], times["work"], peak)
+
+
+def in_turns(measures: Mapping[str, Callable[[], Measured]], runs: int) -> dict[str, Measured]:
+    """Return the best of several measurements of each kind, taken in turns."""
+    found = [{name: measure() for name, measure in measures.items()} for _ in range(runs)]
+    return {name: min((turn[name] for turn in found), key=lambda m: m.work) for name in measures}
 
 
 def _run(command: list[str], folder: Path) -> tuple[float, int, str]:
@@ -167,12 +181,16 @@ def _run(command: list[str], folder: Path) -> tuple[float, int, str]:
     return time.perf_counter() - started, usage.ru_maxrss * 1024, printed[0] if printed else ""
 
 
+def apart(module: str, function: str, folder: str, rows: int) -> None:
+    """Write files in another process: what this one needs would count as the least that its children have needed."""
+    code = f"import pathlib, sys, {module} as m; m.{function}(pathlib.Path(sys.argv[1]), int(sys.argv[2]))"
+    subprocess.run([sys.executable, "-c", code, folder, str(rows)], cwd=ROOT, check=True)
+
+
 def lines(rows: int, tools: Sequence[str], runs: int) -> Iterator[str]:
     """Yield the lines of the table for one number of rows; of several runs the best counts, taken in turns."""
     with tempfile.TemporaryDirectory() as folder:
-        # In a process of its own: what this one needs would count as the least that its children have needed.
-        code = "import pathlib, sys, scripts.growth as g; g.write_package(pathlib.Path(sys.argv[1]), int(sys.argv[2]))"
-        subprocess.run([sys.executable, "-c", code, folder, str(rows)], cwd=ROOT, check=True)
+        apart("scripts.growth", "write_package", folder, rows)
         size = (Path(folder) / "t.csv").stat().st_size
         found: dict[str, list[Measured]] = {tool: [] for tool in tools}
         for number in range(runs):

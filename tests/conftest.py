@@ -1,11 +1,13 @@
 """Fixtures: tiny packages, written for one test each."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.link_server import LinkServer, serving
 
 Fields = list[dict[str, Any]]
 TWO = [{"name": "id", "type": "string"}, {"name": "n", "type": "integer"}]
@@ -36,6 +38,12 @@ class PackageFolder:
     def write(self) -> "PackageFolder":
         (self.root / "datapackage.json").write_text(json.dumps(self.descriptor), encoding="utf-8")
         return self
+
+
+@pytest.fixture
+def server() -> Iterator[LinkServer]:
+    with serving() as running:
+        yield running
 
 
 @pytest.fixture

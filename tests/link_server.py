@@ -10,6 +10,20 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
 
+# One path of each kind, with the verdict that it has to get.
+KINDS = {
+    "missing": "gone",
+    "forbidden": "refused",
+    "moved": "moved",
+    "failing": "server-error",
+    "circle": "server-error",
+    "cut": "unreachable",
+    "silent": "timed-out",
+    "drip-header": "timed-out",
+    "late": "ok",
+    "busy-a-second": "ok",
+}
+
 
 class Behaviour(BaseHTTPRequestHandler):
     """``/name`` is answered by the method ``name``, any other path with 200."""

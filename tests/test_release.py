@@ -1,5 +1,6 @@
 """The release of the dataset itself, as somebody who downloads it meets it."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -58,3 +59,14 @@ def test_readme_and_codebook_name_every_table(release):
     for document in ("README.md", "CODEBOOK.md"):
         text = (release / document).read_text(encoding="utf-8")
         assert all(f"`{name}`" in text for name in sd.tables())
+
+
+def test_site_shows_the_release_and_every_link_leads_to_a_file(release, tmp_path):
+    from scripts.landing import lay_out
+
+    lay_out(release, tmp_path / "site")
+    page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    links = [href for href in re.findall(r'<a href="([^"]*)"', page) if not href.startswith("https://")]
+    assert len(links) > len(sd.tables())
+    assert [href for href in links if not (tmp_path / "site" / href).is_file()] == []
+    assert sd.open_package(tmp_path / "site").load("summits").equals(sd.load("summits"))

@@ -20,6 +20,7 @@ WRITING = {
     ("links", "issue"): {"issues"},
     ("release", "attest"): {"attestations", "id-token"},
     ("release", "draft"): {"contents"},
+    ("release", "pages"): {"pages", "id-token"},
     ("release", "pypi"): {"id-token"},
     ("release", "publish"): {"contents"},
 }

@@ -271,6 +271,24 @@ def test_folder_without_tables_is_told(tmp_path, run, folder, message):
     assert not (tmp_path / "datapackage.json").exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "t.csv: left out: it is empty; a table needs at least a row"),
+        (b"\x9d\x00\xff,", "t.csv: left out: no row of it can be read: the "),
+    ],
+)
+def test_reason_why_there_is_no_table_is_told(start, content, reason):
+    (code, _, err), _ = start(t=content)
+    assert code == 2
+    assert reason in err
+
+
+def test_fields_that_may_be_keys_are_listed_up_to_some(start):
+    (_, out, _), _ = start(t=",".join(f"c{n}" for n in range(9)) + "\n" + ",".join("1" * 9) + "\n")
+    assert "each row has a value of its own in 'c0', 'c1', 'c2', 'c3', 'c4' and 4 more\n" in out
+
+
 def test_configuration_and_workflow_stand_at_the_root_of_the_repository(tmp_path, run):
     import yaml
 

@@ -207,6 +207,11 @@ def test_reader_that_goes_away_is_no_traceback(sound):
     assert done.stderr == b""
 
 
+def test_configuration_that_is_not_there_exits_with_2(run, sound, tmp_path):
+    code, _, err = run("validate", sound.root, "--config", tmp_path / "none.toml")
+    assert (code, err) == (2, f"shuttle validate: {tmp_path}/none.toml cannot be read: No such file or directory\n")
+
+
 @pytest.mark.parametrize(
     "text", ["tool = 5", "[tool]\nshuttle = 5", "[tool.shuttle]\npackage = 'p'\ncodes = {table = 5}"]
 )

@@ -5,6 +5,7 @@ import gzip
 import socket
 import threading
 import time
+import zipfile
 import zlib
 from collections.abc import Iterator
 from functools import partial
@@ -65,6 +66,27 @@ def endless() -> Iterator[str]:
 @pytest.mark.parametrize("path", ["/datapackage.json", "/", ""])
 def test_open_package_over_http(address, path):
     assert sd.open_package(address + path).load("t").rows() == [("a", 1)]
+
+
+def test_open_archive_over_http(address, folder):
+    archive = folder.root / "package.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        for name in ("datapackage.json", "t.csv"):
+            opened.write(folder.root / name, name)
+    package = sd.open_package(address + "/package.zip")
+    archive.unlink()
+    assert package.load("t").rows() == [("a", 1)]
+    assert package.package.where == address + "/package.zip"
+    with pytest.raises(UnreadableError, match="/package.zip answers with status 404"):
+        sd.open_package(address + "/package.zip")
+    with pytest.raises(UnreadableError, match=r"/datapackage.json/x.zip answers with status 404"):
+        sd.open_package(address + "/datapackage.json/x.zip")
+
+
+def test_page_that_is_no_archive_is_one_sentence(address, folder):
+    (folder.root / "package.zip").write_text("<html>", encoding="utf-8")
+    with pytest.raises(UnreadableError, match=r"^http.*/package.zip cannot be read as a zip archive: "):
+        sd.open_package(address + "/package.zip")
 
 
 def test_missing_page_is_one_sentence(address):

@@ -14,16 +14,10 @@ from shuttle_diplomacy.review.links.schedule import Manners, Schedule
 from shuttle_diplomacy.review.links.store import Store
 from shuttle_diplomacy.review.links.verdicts import Hop, Verdict
 from shuttle_diplomacy.review.links.visit import Patience
-from tests.link_server import numbered, serving
+from tests.link_server import KINDS, numbered, serving
 
 QUICK = Patience(first_seconds=0.01, most_seconds=1)
 UNSPARED = Manners(host_seconds=0)
-
-
-@pytest.fixture
-def server():
-    with serving() as running:
-        yield running
 
 
 @pytest.fixture
@@ -443,16 +437,7 @@ def test_no_more_at_once_than_allowed(server, check):
 
 
 def test_addresses_of_all_kinds_side_by_side(server, check):
-    paths = {
-        "page": "ok",
-        "missing": "gone",
-        "forbidden": "refused",
-        "moved": "moved",
-        "failing": "server-error",
-        "cut": "unreachable",
-        "silent": "timed-out",
-        "late": "ok",
-    }
+    paths = {"page": "ok", **KINDS}
     expected = {f"{server.base}/{path}?{n}": verdict for n in range(4) for path, verdict in paths.items()}
     found = check(*expected, seconds=2, manners=Manners(jobs=32, host_seconds=0))
     assert {address: outcome.verdict for address, outcome in found.items()} == expected

@@ -11,7 +11,7 @@ from shuttle_diplomacy.review.links.checking import Checker, Plan
 from shuttle_diplomacy.review.links.schedule import Manners
 from shuttle_diplomacy.review.links.store import DAY, Store, default_file
 from shuttle_diplomacy.review.links.verdicts import Hop, Outcome, Verdict
-from tests.link_server import numbered, serving
+from tests.link_server import numbered
 
 URL = "https://a.example/"
 
@@ -150,12 +150,6 @@ def test_place_for_results_is_that_of_the_system(monkeypatch, platform, variable
 
 
 # A run and what it remembers.
-
-
-@pytest.fixture
-def server():
-    with serving() as running:
-        yield running
 
 
 def _check(file, addresses, **plan):

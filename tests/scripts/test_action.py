@@ -42,7 +42,15 @@ def test_input_that_makes_no_sense_is_refused(tmp_path, inputs, message):
 
 
 @pytest.mark.parametrize(
-    ("path", "sides"), [("", ["git:{commit}"]), ("data/", ["git:{commit}:data", "data/"])], ids=["nearest", "folder"]
+    ("path", "sides"),
+    [
+        ("", ["git:{commit}"]),
+        ("data/", ["git:{commit}:data", "data/"]),
+        ("{here}/data", ["git:{commit}:data", "{here}/data"]),
+        ('./a/../it\'s "b"', ['git:{commit}:it\'s "b"', './a/../it\'s "b"']),
+        ("-data", ["git:{commit}:-data", "./-data"]),
+    ],
+    ids=["nearest", "folder", "absolute", "odd", "dash"],
 )
 def test_base_is_compared_with(tmp_path, monkeypatch, capfd, path, sides):
     monkeypatch.chdir(tmp_path)
@@ -50,10 +58,10 @@ def test_base_is_compared_with(tmp_path, monkeypatch, capfd, path, sides):
     who = ("-c", "user.name=x", "-c", "user.email=x@example.org")
     subprocess.run(["git", *who, "commit", "-q", "--allow-empty", "-m", "x"], check=True)
     commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-    judge(RECORD, {"path": path, "base": "HEAD"}, tmp_path / "r")
+    judge(RECORD, {"path": path.format(here=tmp_path), "base": "HEAD\n"}, tmp_path / "r")
     called = json.loads(capfd.readouterr().out.splitlines()[-1])
     assert called[:2] == ["diff", "--quiet"]
-    assert called[3:] == [side.format(commit=commit) for side in sides]
+    assert called[3:] == [side.format(commit=commit, here=tmp_path) for side in sides]
 
 
 @pytest.mark.parametrize("base", ["none", "--help", "$(id)"])

@@ -49,7 +49,9 @@ def read_configuration(file: Path) -> Configuration | None:
     """
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror or error}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{file} cannot be read: {error}") from error
     tool = content.get("tool", {})
     table = content if file.name == "shuttle.toml" else tool.get("shuttle") if isinstance(tool, dict) else None

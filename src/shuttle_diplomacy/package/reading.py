@@ -1,10 +1,11 @@
 """Opening a package: from a folder, a descriptor, a zip archive or an http(s) address."""
 
 from pathlib import Path
+from typing import IO, cast
 from urllib.parse import urljoin, urlsplit
 
 from shuttle_diplomacy.errors import UnreadableError
-from shuttle_diplomacy.package.http import DEFAULT_LIMITS, Limits
+from shuttle_diplomacy.package.http import DEFAULT_LIMITS, Limits, fetch_into, without_credentials
 from shuttle_diplomacy.package.model import Package
 from shuttle_diplomacy.package.parsing import YAML_ENDINGS, Descriptor, parse_descriptor
 from shuttle_diplomacy.package.storage import Archive, Folder, Remote, Storage
@@ -21,7 +22,7 @@ def open_package(where: str | Path, limits: Limits = DEFAULT_LIMITS) -> Package:
 
     Args:
         where: a folder that holds ``datapackage.json`` (or ``datapackage.yaml``, ``datapackage.yml``), a
-            descriptor, a ``.zip`` with the descriptor at its root, or an http(s) address of a descriptor.
+            descriptor, a ``.zip`` with the descriptor at its root, or an http(s) address of a descriptor or zip.
         limits: bounds on time and size.
 
     Raises:
@@ -60,11 +61,24 @@ def _locate(where: str, limits: Limits) -> tuple[Storage, str]:
 
 def _locate_address(where: str, limits: Limits) -> tuple[Storage, str]:
     try:
+        if Path(urlsplit(where).path).suffix == ".zip":
+            archive = _fetched_archive(where, limits)
+            return archive, _descriptor_in(archive.file)
         if Path(urlsplit(where).path).suffix not in (".json", *YAML_ENDINGS):
             where = where.rstrip("/") + "/" + DESCRIPTOR_NAME
         return Remote(urljoin(where, "."), limits), Path(urlsplit(where).path).name
     except ValueError as error:
         raise UnreadableError(f"{where!r} is not an address: {error}") from error
+
+
+def _fetched_archive(address: str, limits: Limits) -> Archive:
+    """Fetch a zip archive into a temporary file, which is deleted when the archive is no longer used."""
+    from tempfile import NamedTemporaryFile
+
+    fetched = NamedTemporaryFile(prefix="shuttle-", suffix=".zip")  # noqa: SIM115
+    fetch_into(address, cast(IO[bytes], fetched), limits)
+    fetched.flush()
+    return Archive(Path(fetched.name), limits, without_credentials(address), fetched)
 
 
 def _descriptor_in(archive: Path) -> str:

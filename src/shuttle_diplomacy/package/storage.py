@@ -207,16 +207,24 @@ class Folder:
 
 @dataclass(frozen=True)
 class Archive:
-    """A zip archive with ``datapackage.json`` at its root."""
+    """A zip archive with ``datapackage.json`` at its root.
+
+    Attributes:
+        file: the archive.
+        limits: bounds on size.
+        address: where it was fetched from, if it was; then ``fetched`` keeps the file as long as it is needed.
+    """
 
     file: Path
     limits: Limits = DEFAULT_LIMITS
+    address: str = ""
+    fetched: object = field(default=None, repr=False, compare=False)
     is_remote = False
 
     @property
     def where(self) -> str:
-        """Return the archive's path."""
-        return str(self.file)
+        """Return the archive's path or address."""
+        return self.address or str(self.file)
 
     def local(self, path: str) -> Path | None:  # noqa: ARG002 (the protocol's signature)
         """Return None: the files are inside the archive."""
@@ -234,7 +242,7 @@ class Archive:
             UnsafePathError: the path leads out of the archive.
         """
         name = safe_path(path)
-        shown = f"{self.file}: {name}"
+        shown = f"{self.where}: {name}"
         with ExitStack() as stack:
             file = stack.enter_context(open_regular(self.file))
             try:
@@ -244,9 +252,9 @@ class Archive:
                     raise too_large(shown, self.limits.max_bytes)
                 member = stack.enter_context(archive.open(info))
             except KeyError:
-                raise UnreadableError(f"{self.file} has no member {name!r}") from None
+                raise UnreadableError(f"{self.where} has no member {name!r}") from None
             except (OSError, *DAMAGED) as error:
-                raise UnreadableError(f"{self.file} cannot be read as a zip archive: {reason(error)}") from error
+                raise UnreadableError(f"{self.where} cannot be read as a zip archive: {reason(error)}") from error
             stack.pop_all()
         guarded = GuardedStream(
             member,
@@ -265,7 +273,7 @@ class Archive:
             UnreadableError: see :meth:`open`; or it is larger than ``most``.
             UnsafePathError: the path leads out of the archive.
         """
-        return whole(self.open(path), f"{self.file}: {path}", most)
+        return whole(self.open(path), f"{self.where}: {path}", most)
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,11 @@ from shuttle_diplomacy.package.versions import RECOMMENDED
 from shuttle_diplomacy.publishing.inference.columns import Column, columns_of
 from shuttle_diplomacy.publishing.inference.files import ENDINGS, Note, plain_name, resource_names, table_files
 from shuttle_diplomacy.publishing.inference.sampling import Sample, sample_of
+from shuttle_diplomacy.tabular.reader import shown
 from shuttle_diplomacy.tabular.records import RecordReader
 
 _KEY_NAMES = ("id", "key", "code", "uuid")
+_LISTED = 5
 _NUMBER = re.compile(r"[+-]?[\d.,]+")
 
 
@@ -60,7 +62,8 @@ def draft_of(root: Path, progress: Callable[[str], None] = lambda _: None) -> Dr
             columns[name] = table
             resources.append(_resource(name, path, sample, table))
     if not resources:
-        left_out = f"; {notes[0].where}: {notes[0].text}" if notes else ""
+        reasons = [note for note in notes if note.text.startswith("left out")]
+        left_out = f"; {reasons[0].where}: {reasons[0].text}" if reasons else ""
         raise UnreadableError(f"{root} holds no table; a table is a file that ends in {', '.join(ENDINGS)}{left_out}")
     for resource in resources:
         notes += [Note(resource["name"], text) for text in _key(resource, columns[resource["name"]])]
@@ -75,6 +78,8 @@ def _columns(name: str, path: str, sample: Sample, root: Path) -> tuple[list[Col
     reader = RecordReader(Resource(bare | ({"dialect": sample.dialect} if sample.dialect else {}), Folder(root)))
     columns = columns_of(reader, sample.types)
     if not columns:
+        if reader.findings.kept:
+            return [], [f"left out: no row of it can be read: {reader.findings.kept[0].note}"]
         return [], ["left out: it is empty; a table needs at least a row with the names of its columns"]
     notes = [note for column in columns for note in column.notes()] if columns[0].rows else []
     if not columns[0].rows:
@@ -116,8 +121,9 @@ def _key(resource: Descriptor, columns: list[Column]) -> list[str]:
         return []
     if not unique:
         return ["no single field tells its rows apart; if several do together, declare them as primaryKey"]
-    names = ", ".join(repr(column.name) for column in unique)
-    return [f"no primary key is declared; each row has a value of its own in {names}"]
+    names = ", ".join(shown(column.name) for column in unique[:_LISTED])
+    more = f" and {len(unique) - _LISTED:,} more" if len(unique) > _LISTED else ""
+    return [f"no primary key is declared; each row has a value of its own in {names}{more}"]
 
 
 def _stems(table: str) -> set[str]:

@@ -14,6 +14,8 @@ from shuttle_diplomacy.review.links.urls import InvalidAddressError, OtherScheme
 from shuttle_diplomacy.review.links.verdicts import Outcome, Verdict
 from shuttle_diplomacy.review.links.visit import Again, Patience, Visit
 
+# Polars lets the system go on with what a signal interrupts, so a wait without end would never hear of one.
+_WAIT = 0.2
 Heard = Callable[[int, int, Outcome | None], None]
 
 
@@ -147,10 +149,11 @@ class _Run:
             self._answers.put((visit, error))
 
     def _hear(self) -> None:
-        """Wait for an answer, or until it is somebody's turn."""
+        """Wait for an answer, or until it is somebody's turn, or for a moment."""
         full = self._running >= self._plan.manners.jobs
+        turn = None if full else self._line.wait(time.monotonic())
         try:
-            visit, answer = self._answers.get(timeout=None if full else self._line.wait(time.monotonic()))
+            visit, answer = self._answers.get(timeout=_WAIT if turn is None else min(turn, _WAIT))
         except queue.Empty:
             return
         if isinstance(answer, BaseException):
