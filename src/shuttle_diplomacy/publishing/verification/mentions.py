@@ -16,6 +16,7 @@ _SUMS = {"sha256", "checksumvalue", "hash"}
 _NODES = {"checksum"}  # whose value is an object of its own, in place or elsewhere in the document
 _DIGEST = re.compile(r"(?:sha256:)?([0-9A-Fa-f]{64})")
 _SIZE = re.compile(r"([0-9]+)(?: ?B(?:ytes)?)?")
+_OF_FIELDS = {"schema", "tableSchema", "columns", "units", "@context"}  # whose keys may be names of fields
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _VERSIONS = {"version", "versioninfo", "hasversion"}
 
@@ -70,13 +71,13 @@ def versions(document: Any) -> Iterator[str]:
 
 
 def objects(document: Any) -> Iterator[dict[str, Any]]:
-    """Yield all objects of a JSON document, the outer ones first; schemas of tables are left out."""
+    """Yield all objects of a JSON document, the outer ones first; what tells of fields is left out."""
     waiting = [document]
     while waiting:
         item = waiting.pop()
         if isinstance(item, dict):
             yield item
-            waiting += [value for key, value in item.items() if key not in {"schema", "@context", "tableSchema"}]
+            waiting += [value for key, value in item.items() if key not in _OF_FIELDS]
         elif isinstance(item, list):
             waiting += reversed(item)
 
