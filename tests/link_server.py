@@ -264,6 +264,12 @@ class LinkServer(ThreadingHTTPServer):
             self._counts[key] += 1
             return self._counts[key]
 
+    def has_heard(self, count: int) -> None:
+        """Wait until it was asked so often; a machine that never gets there is what the limit is for."""
+        waited = time.monotonic() + 30
+        while len(self.asked) < count and time.monotonic() < waited:
+            time.sleep(0.01)
+
     def ended(self) -> None:
         with self._lock:
             self.under_way -= 1

@@ -128,6 +128,7 @@ def test_new_address_leads_to_the_same_part_of_the_page(server, check):
 def test_slow_answer_is_cut(server, check, path):
     found = check(f"{server.base}/{path}", seconds=0.3)
     assert (found.verdict, found.status, found.note) == (Verdict.TIMED_OUT, None, "no answer in 0.3 seconds")
+    server.has_heard(2)  # on a busy machine it hears of a request after nobody waits for its answer any more
     assert [method for method, _ in server.asked] == ["HEAD", "GET"]
 
 
