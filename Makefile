@@ -8,7 +8,7 @@ RELEASE := dist/SHA256SUMS
 DATA := $(shell find datapackage schemas -type f)
 CODE := $(shell find src -name '*.py' -o -name '*.json' -path 'src/*')
 
-.PHONY: all test unit lint types notebooks docs benchmark fuzz gauntlet lock clean
+.PHONY: all test unit lint types notebooks docs benchmark kills fuzz gauntlet lock clean
 .DELETE_ON_ERROR:
 
 all: $(RELEASE)
@@ -64,6 +64,11 @@ benchmark: $(READY)
 	$(BIN)/python -m scripts.growth
 	$(BIN)/python -m scripts.diff_benchmark
 	$(BIN)/python -m scripts.links_benchmark
+	$(BIN)/python -m scripts.release_benchmark
+
+# Two hundred builds of the dataset are killed at random moments; after each the old release or the new one is whole.
+kills: $(READY)
+	$(BIN)/python -m scripts.kills
 
 # At length what tests/fuzzing does in seconds; what fails is written below fuzz-failures.
 fuzz: $(READY)

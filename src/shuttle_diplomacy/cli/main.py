@@ -4,6 +4,7 @@ import argparse
 import importlib
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -15,22 +16,38 @@ VERBS = {
     "assemble": "write datapackage.json from the schemas, or check that it is current",
     "init": "write datapackage.json for a folder of CSV files, with inferred schemas",
     "build": "build the release of this repository's package",
+    "verify": "check that a downloaded release is whole and agrees with itself, or with a fresh build",
     "diff": "show what differs between two packages, and what that asks of the version",
     "review": "show what a reviewer of changed data needs: the diff, its sources, what follows from it",
     "changelog": "write the changes since a revision as an entry of the changelog",
     "links": "ask every address that a package names whether it still opens",
     "describe": "show the tables of a package, or the fields of one",
 }
-TOOLS = {"validate", "format", "assemble", "build", "init", "diff", "review", "changelog", "links"}
+TOOLS = {"validate", "format", "assemble", "build", "verify", "init", "diff", "review", "changelog", "links"}
 FINE, FAILED, COULD_NOT_RUN = 0, 1, 2
-INTERRUPTED = 130
+_SIGNALLED = 128
 
 
 def command() -> int:
     """Run ``shuttle`` in a process of its own and return the exit code."""
     # pandera imports hypothesis where that is installed, a quarter of a second for what no verb ever uses.
     sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
-    return main()
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores its signal, and so do we
+            signal.signal(number, _end)
+    try:
+        return main()
+    except KeyboardInterrupt as error:  # before there was a verb
+        return _interrupted("shuttle", error)
+
+
+class _EndedError(KeyboardInterrupt):
+    """The process was asked to end: what it is doing is undone, as on Ctrl-C."""
+
+
+def _end(number: int, _: object) -> None:
+    signal.signal(number, signal.SIG_IGN)  # once is enough: asked again, it would leave its traces
+    raise _EndedError(number)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,15 +68,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(f"shuttle {options.verb}: {plain(str(error))}", file=sys.stderr)
         return COULD_NOT_RUN
-    except KeyboardInterrupt:
-        print(f"shuttle {options.verb}: interrupted", file=sys.stderr)
-        return INTERRUPTED
+    except KeyboardInterrupt as error:
+        return _interrupted(f"shuttle {options.verb}", error)
     except BrokenPipeError:  # the reader of the output went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return COULD_NOT_RUN
     except ModuleNotFoundError as error:
         print(f"shuttle {options.verb}: {_missing(options.verb, error)}", file=sys.stderr)
         return COULD_NOT_RUN
+
+
+def _interrupted(who: str, error: KeyboardInterrupt) -> int:
+    number = int(error.args[0]) if isinstance(error, _EndedError) else int(signal.SIGINT)
+    print(f"{who}: {'interrupted' if number == signal.SIGINT else 'ended'}", file=sys.stderr)
+    return _SIGNALLED + number
 
 
 def _run(options: argparse.Namespace) -> int:

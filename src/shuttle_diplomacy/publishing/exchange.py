@@ -8,19 +8,24 @@ import ctypes
 import errno
 import os
 import re
+import secrets
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shuttle_diplomacy.errors import TargetError
 from shuttle_diplomacy.publishing.checksums import NAME as CHECKSUMS
 from shuttle_diplomacy.publishing.locking import try_lock, turn
+from shuttle_diplomacy.publishing.settling import settle, settle_entries
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 _LOCK, _NEW, _OLD = "lock", "new", "old"
+_HINTS = dict.fromkeys(
+    (errno.EXDEV, errno.EBUSY),
+    " (it is a mount point or part of a container's image, which cannot be renamed: name a folder in it with --out)",
+)
 _VERSION = r"[0-9][0-9A-Za-z.+-]*(?<!\.zip)"
 
 
@@ -56,6 +61,9 @@ def _belongs(entry: os.DirEntry[str], release: re.Pattern[str]) -> bool:
 def replacing(out: Path, name: str) -> Iterator[Path]:
     """Yield an empty folder; if the work in it succeeds, it takes the place of ``out``, else all stays as it was.
 
+    What is written is on the disk before it takes the place: neither the death of the process nor that of the
+    machine leaves a part of a release.
+
     Args:
         out: the folder to replace.
         name: the package's name, by which releases are told from foreign content.
@@ -64,51 +72,65 @@ def replacing(out: Path, name: str) -> Iterator[Path]:
         TargetError: ``out`` may not be replaced, its place is not writable, or the disk is full.
     """
     out = Path(os.path.realpath(out))
-    workspace = None
+    guard, workspace, lock = out.with_name(f".{out.name}.lock"), _unused(out), None
     try:
-        check_target(out.parent / out.name, name)
-        with turn(out.with_name(f".{out.name}.lock")):
+        check_target(out, name)
+        with turn(guard):
             _recover(out)
             check_target(out, name)
-            workspace, lock = _workspace(out)
-        try:
-            yield workspace / _NEW
-            with turn(out.with_name(f".{out.name}.lock")):
-                check_target(out, name)
-                _put(workspace, out)
-        finally:
-            os.close(lock)
+            lock = _prepare(workspace)
+        yield workspace / _NEW
+        settle(workspace / _NEW)
+        with turn(guard):
+            check_target(out, name)
+            _put(workspace, out)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise TargetError(f"{out} cannot be written: {reason}; nothing was changed") from error
+        raise TargetError(_sentence(error, out)) from error
     finally:
-        if workspace is not None:
-            _remove(workspace)
+        if lock is not None:
+            os.close(lock)
+        _remove(workspace, out)
 
 
-def _workspace(out: Path) -> tuple[Path, int]:
-    """Make the folder of this build and lock it; the descriptor holds the lock."""
-    workspace = Path(tempfile.mkdtemp(prefix=f".{out.name}.build-", dir=out.parent))
+def _unused(out: Path) -> Path:
+    """Return a name for the folder of this build; known before it is made, so that whatever happens it is removed."""
+    return out.with_name(f".{out.name}.build-{secrets.token_hex(8)}")
+
+
+def _prepare(workspace: Path) -> int:
+    """Make the folder of this build and lock it; the descriptor that is returned holds the lock."""
+    workspace.mkdir(mode=0o700)
+    lock = os.open(workspace / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        lock = os.open(workspace / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try_lock(lock)
         (workspace / _NEW).mkdir()
         (workspace / _NEW).chmod(0o755)
     except BaseException:
-        _remove(workspace)
+        os.close(lock)
         raise
-    return workspace, lock
+    return lock
+
+
+def _sentence(error: OSError, out: Path) -> str:
+    """Return what is wrong; a file that has nothing to do with the target is named."""
+    reason = error.strerror or str(error)
+    beside = [file for file in (error.filename, error.filename2) if isinstance(file, str | bytes | os.PathLike)]
+    foreign = [file for file in map(os.fsdecode, beside) if not Path(file).is_relative_to(out.parent)]
+    if foreign:
+        return f"{out} was not built: {foreign[0]}: {reason}; nothing was changed"
+    hint = _HINTS.get(error.errno or 0, "")
+    return f"{out} cannot be written: {reason}; nothing was changed{hint}"
 
 
 def _recover(out: Path) -> None:
     """Sweep what killed builds left; one that was killed between its two renames is finished first."""
     for workspace in sorted(out.parent.glob(f".{_literal(out.name)}.build-*")):
-        if _is_running(workspace):
+        if workspace.is_symlink() or not workspace.is_dir() or _is_running(workspace):
             continue
         new, old = workspace / _NEW, workspace / _OLD
-        if new.is_dir() and old.is_dir() and not os.path.lexists(out):
-            new.rename(out)
-        _remove(workspace)
+        if old.is_dir() and not os.path.lexists(out):
+            (new if new.is_dir() else old).rename(out)
+        _remove(workspace, out)
 
 
 def _literal(name: str) -> str:
@@ -120,6 +142,8 @@ def _is_running(workspace: Path) -> bool:
         lock = os.open(workspace / _LOCK, os.O_RDWR)
     except FileNotFoundError:  # killed before it could lock; nobody else is making one, since this is our turn
         return False
+    except PermissionError:  # somebody else's: theirs to sweep
+        return True
     try:
         return not try_lock(lock)
     finally:
@@ -128,16 +152,18 @@ def _is_running(workspace: Path) -> bool:
 
 def _put(workspace: Path, out: Path) -> None:
     new, old = workspace / _NEW, workspace / _OLD
-    if not out.exists():
-        new.rename(out)
-    elif not exchange(new, out):
-        out.rename(old)
-        try:
+    try:
+        if not out.exists():
             new.rename(out)
-        except BaseException:
-            if not out.exists():
-                old.rename(out)
-            raise
+        elif not exchange(new, out):
+            out.rename(old)
+            new.rename(out)
+    except BaseException:
+        if not os.path.lexists(out) and old.is_dir():
+            old.rename(out)
+        raise
+    with suppress(OSError):  # it is done: what cannot be flushed changes nothing of that
+        settle_entries(out.parent)
 
 
 def exchange(one: Path, other: Path) -> bool:
@@ -160,6 +186,12 @@ def exchange(one: Path, other: Path) -> bool:
     raise OSError(code, os.strerror(code), str(other))
 
 
-def _remove(workspace: Path) -> None:
-    """Remove a workspace; what cannot be removed is left to the next build."""
-    shutil.rmtree(workspace, ignore_errors=True)
+def _remove(workspace: Path, out: Path) -> None:
+    """Remove a workspace, but never the only release; what cannot be removed is left to the next build."""
+    if os.path.lexists(out) or not (workspace / _OLD).is_dir():
+        for place, folders, _ in os.walk(workspace):  # a release may have been made read-only
+            for folder in (Path(place, name) for name in folders):
+                with suppress(OSError):
+                    if not folder.is_symlink():
+                        folder.chmod(0o700)
+        shutil.rmtree(workspace, ignore_errors=True)

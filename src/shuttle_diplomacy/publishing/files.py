@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from shuttle_diplomacy.errors import ConfigurationError
+from shuttle_diplomacy.errors import ConfigurationError, ShuttleError
 from shuttle_diplomacy.package.storage import Folder, safe_path
+from shuttle_diplomacy.publishing.refusals import refusal
 
 
 @dataclass
@@ -65,5 +66,12 @@ class ReleaseFolder:
             target.mkdir(parents=True, exist_ok=True)
             target.chmod(0o755)
         file = self.root / path
-        yield file
-        file.chmod(0o644)
+        try:
+            yield file
+            file.chmod(0o644)
+        except ShuttleError:
+            raise
+        except Exception as error:
+            if refused := refusal(error, str(file)):
+                raise refused from error
+            raise

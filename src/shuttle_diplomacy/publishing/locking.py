@@ -48,9 +48,15 @@ def _acquire(file: Path) -> int:
     started = time.monotonic()
     while True:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
-        # A holder removes the file before letting go: whoever waited for the removed one has to take the new one.
-        if try_lock(descriptor) and _is_still(file, descriptor):
-            return descriptor
+        try:
+            # A holder removes the file before letting go: whoever waited for the removed one has to take the new one.
+            if try_lock(descriptor) and _is_still(file, descriptor):
+                return descriptor
+        except BaseException:  # interrupted: a file that this call may have made is not left behind
+            if try_lock(descriptor) and _is_still(file, descriptor):
+                file.unlink(missing_ok=True)
+            os.close(descriptor)
+            raise
         os.close(descriptor)
         if time.monotonic() - started > _PATIENCE_SECONDS:
             raise TimeoutError(None, f"another process holds {file}")

@@ -99,10 +99,15 @@ def build_record(name: str, version: str, source: Source | None, epoch: int) -> 
         "commit": source.commit if source else None,
         "dirty": source.dirty if source else None,
         "SOURCE_DATE_EPOCH": epoch,
-        "versions": {
-            "python": platform.python_version(),
-            "polars": pl.__version__,
-            "sqlite": sqlite3.sqlite_version,
-            "zlib": zlib.ZLIB_RUNTIME_VERSION,
-        },
+        "versions": versions_here(),
+    }
+
+
+def versions_here() -> dict[str, str]:
+    """Return the versions of what the bytes of a release may depend on."""
+    return {
+        "python": platform.python_version(),
+        "polars": pl.__version__,
+        "sqlite": sqlite3.sqlite_version,
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
     }
