@@ -122,6 +122,14 @@ class Bounds:
     patience: float = 60
 
 
+BOUNDS = Bounds()
+
+
+def pause(seconds: float) -> None:
+    """Wait before a request is sent again."""
+    time.sleep(seconds)
+
+
 @dataclass(frozen=True)
 class _Answer:
     """What came back; without a status: why nothing did."""
@@ -148,7 +156,6 @@ class Connection:
         note: told what is done.
         sent: told the name of an upload, how many bytes are on their way, and how many there are.
         bounds: limits.
-        pause: waits so many seconds.
     """
 
     def __init__(
@@ -162,13 +169,12 @@ class Connection:
         headers: dict[str, str] | None = None,
         note: Callable[[str], None] = lambda _: None,
         sent: Callable[[str, int, int], None] = lambda *_: None,
-        bounds: Bounds = Bounds(),
-        pause: Callable[[float], None] = time.sleep,
+        bounds: Bounds | None = None,
     ) -> None:
         self._home, self._hosts = urlsplit(base), hosts
         self._token, self._scheme, self._scopes = token, scheme, scopes
         self._headers = headers or {}
-        self._note, self._sent, self._bounds, self._pause = note, sent, bounds, pause
+        self._note, self._sent, self._bounds = note, sent, bounds or BOUNDS
 
     def note(self, text: str) -> None:
         """Tell the user what was done, or found."""
@@ -193,7 +199,7 @@ class Connection:
             policy = again
             seconds = max(wait, policy.get_backoff_time())
             self.note(f"{request.doing}: {_trouble(answer)}; trying again in {seconds:g} seconds")
-            self._pause(seconds)
+            pause(seconds)
         return self._understood(request, answer, wait)
 
     def _refuse_strangers(self, request: Request) -> None:

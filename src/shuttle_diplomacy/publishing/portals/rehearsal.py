@@ -54,7 +54,8 @@ def _shown(request: Request) -> Iterator[str]:
         yield from (f"    {name} = {value}" for name, value in request.form.items())
     if upload := request.upload:
         origin = f", which is {upload.path}" if upload.path != upload.name else ""
-        yield f"    file {upload.name}{origin}: {upload.size:,} bytes, {request.media_type or upload.media_type}, sha256 {upload.sha256}"
+        yield f"    file {upload.name}{origin}: {upload.size:,} bytes, {request.media_type or upload.media_type}"
+        yield f"    sha256 {upload.sha256}"
     if request.json is not None:
         text = json.dumps(request.json, ensure_ascii=False, indent=2)
         yield from (f"    {line}" for line in text.split("\n"))
