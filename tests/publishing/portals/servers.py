@@ -85,8 +85,6 @@ class Handler(BaseHTTPRequestHandler):
         status, content, headers = fault
         return self.reply(status, content if isinstance(content, bytes) else json.dumps(content).encode(), headers)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
-
     def reply(self, status, content, headers):
         self.send_response(status)
         for key, value in {"Content-Type": "application/json", "Content-Length": len(content), **headers}.items():
@@ -106,6 +104,10 @@ def parts_of(path):
     """Return the steps of a path, decoded, and the query."""
     split = urlsplit(path)
     return [unquote(step) for step in split.path.split("/")[1:]], {k: v[0] for k, v in parse_qs(split.query).items()}
+
+
+for _method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+    setattr(Handler, f"do_{_method}", Handler.handle_any)
 
 
 class ZenodoServer(Portal):
@@ -264,7 +266,7 @@ class CkanServer(Portal):
             return 409, {"__type": "Validation Error", "owner_org": ["Organization does not exist"]}
         if "owner_org" not in data and data.get("private"):
             return 409, {"__type": "Validation Error", "private": ["Datasets with no organization can't be private."]}
-        made = {"id": f"d-{self.next}", "resources": [], "extras": [], "state": "active", "private": False, **data}
+        made = {"id": f"d-{self.next}", "resources": [], "extras": [], "state": "active", "private": False} | data
         if "owner_org" in data:
             made["organization"] = {"name": data["owner_org"], "id": self.organizations[data["owner_org"]]}
         self.next += 1
