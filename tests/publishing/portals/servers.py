@@ -237,7 +237,7 @@ class CkanServer(Portal):
         action = steps[3]
         assert method == ("GET" if action.endswith("_show") else "POST")
         data = query if method == "GET" else self.data(headers, body)
-        status, result = getattr(self, action)(**{"data": data})
+        status, result = getattr(self, action)(data)
         return status, {"success": status == 200, "result" if status == 200 else "error": result}
 
     def data(self, headers, body):

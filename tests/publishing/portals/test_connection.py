@@ -214,6 +214,44 @@ def test_an_answer_that_is_none_is_one_sentence(connect, portal, fault, sentence
     assert sentence in failure(connect, portal)
 
 
+@pytest.mark.parametrize("spelt", [TOKEN, "".join(f"\\u{ord(c):04x}" for c in TOKEN), TOKEN.replace("/", "\\/")])
+def test_a_token_that_the_portal_repeats_is_hidden(connect, portal, spelt):
+    portal.faults["GET", "/thing"] = [
+        (200, b'{"a": ["' + spelt.encode() + b'"]}', {}),
+        (422, b'{"message": "' + spelt.encode() + b'"}', {}),
+    ]
+    assert connect().ask(request(portal)) == {"a": ["***"]}
+    assert "status 422 (***)" in failure(connect, portal)
+
+
+JUNK = [None, [], {}, "x", 1, True, [1], [{}], {"id": {}}, {"links": []}, {"success": True, "result": []}]
+JUNK += [{"success": True, "result": {"id": 1, "resources": {}}}, {"id": 1, "draft": "x", "links": {"bucket": 1}}]
+JUNK += [
+    {"object": {"type": "tag", "sha": ["x"]}},
+    {"id": -1, "files": [{"id": None}], "submitted": 3},
+    {"errors": {"a": [[[]]]}},
+]
+JUNK += [[{"filename": "README.md", "name": "README.md"}], {"message": "\ud800", "id": "../..", "html_url": "\ud800"}]
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=repr)
+@pytest.mark.parametrize("name", PORTALS)
+def test_no_answer_is_a_traceback(publish, name, junk, zenodo, ckan, github):
+    server = {"zenodo": zenodo, "ckan": ckan, "github": github}[name]
+    github.tags["v1.2.0"] = {"type": "commit", "sha": "c"}
+    sound = server.answer
+    for place in (1, 2, 3, 4, 5):
+        for state in ("items", "datasets", "releases", "assets"):
+            getattr(server, state, {}).clear()
+        count = []
+        server.answer = lambda *given, count=count, place=place: (
+            (200, junk) if count.append(1) or len(count) == place else sound(*given)
+        )
+        code, _, err = publish(name, server, *EXTRA.get(name, ()))
+        assert code in {0, 1, 2}
+        assert code == 0 or err.splitlines()[-1].startswith("shuttle publish: ")
+
+
 def test_nobody_listening_is_said(connect):
     with served_port() as origin, pytest.raises(PortalError, match="to ask: no connection; run the same command again"):
         connect(origin).ask(Request("GET", f"{origin}/x", "to ask"))

@@ -106,7 +106,7 @@ class Ckan:
             more["rehearsed"] = {"success": True, "result": more["rehearsed"]}
         url = address(self.base, "api", "3", "action", action, **(query or {}))
         answer = self.client.ask(Request(method, url, doing, repeatable=method == "GET", **more))
-        return None if answer is None else part(answer, "result", kind=dict)
+        return None if answer is None and more.get("absent") else part(answer, "result", kind=dict)
 
     def _metadata(self, release: BuiltRelease) -> dict[str, Any]:
         described = release.described

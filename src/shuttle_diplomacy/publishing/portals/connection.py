@@ -309,11 +309,10 @@ class Connection:
     def _understood(self, request: Request, answer: _Answer, wait: float) -> Any:
         if not answer.status:
             raise PortalError(unreachable(request.doing, answer.reason))
-        text = self._token.hidden_in(answer.content.decode("utf-8", errors="replace"))
         content, sound = None, True
-        if text.strip():
+        if answer.content.strip():
             try:
-                content = json.loads(text)
+                content = self._hidden(json.loads(answer.content))
             except (ValueError, RecursionError):
                 sound = False
         if answer.status in request.absent:
@@ -335,6 +334,16 @@ class Connection:
         if not sound:
             raise PortalError(f"{request.doing}: the portal's answer is no JSON; check the address")
         return content
+
+    def _hidden(self, value: Any) -> Any:
+        """Return an answer without the token, however a portal spells it."""
+        if isinstance(value, str):
+            return self._token.hidden_in(value)
+        if isinstance(value, list):
+            return [self._hidden(item) for item in value]
+        if isinstance(value, dict):
+            return {self._token.hidden_in(key): self._hidden(item) for key, item in value.items()}
+        return value
 
 
 class _LargeError(ValueError):
