@@ -62,8 +62,8 @@ def _number(text: str) -> str:
 def run(options: argparse.Namespace) -> int:
     """Verify the release, then show what would be sent, or send it; return the exit code."""
     from shuttle_diplomacy.package.finding import plain
+    from shuttle_diplomacy.publishing.portals.access import checked_address
     from shuttle_diplomacy.publishing.portals.built import newest_release, open_release
-    from shuttle_diplomacy.publishing.portals.connection import checked_address
     from shuttle_diplomacy.publishing.portals.faults import MismatchError, PortalError
 
     _check(options)
@@ -149,7 +149,8 @@ def _connection(
     portal: str, base: str, note: Callable[[str], None], sent: Callable[[str, int, int], None]
 ) -> "Connection":
     from shuttle_diplomacy.publishing.portals import ckan, github, zenodo
-    from shuttle_diplomacy.publishing.portals.connection import Connection, token_of
+    from shuttle_diplomacy.publishing.portals.access import token_of
+    from shuttle_diplomacy.publishing.portals.connection import Connection
 
     if portal == "zenodo":
         token = token_of(zenodo.VARIABLE)

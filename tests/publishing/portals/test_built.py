@@ -63,6 +63,21 @@ def test_a_build_record_that_is_none_is_refused(release, text):
         open_release(release)
 
 
+@pytest.mark.parametrize(
+    ("contributors", "names"),
+    [
+        ([{"title": "A"}, {"title": "B", "roles": ["maintainer"]}], ["A"]),
+        ([{"title": "A", "role": "maintainer"}, {"title": "B", "role": "author"}], ["B"]),
+        ([{"title": "B", "roles": ["maintainer"]}], ["B"]),
+        ([{"givenName": "Anna", "familyName": "Keeper"}, {"email": "x"}], ["Keeper, Anna"]),
+    ],
+)
+def test_creators_are_who_is_called_so(release, contributors, names):
+    descriptor = json.loads((release / "datapackage.json").read_bytes())
+    rewritten(release, "datapackage.json", json.dumps(descriptor | {"contributors": contributors}))
+    assert [item["name"] for item in open_release(release).creators] == names
+
+
 def test_two_files_of_one_name_are_refused(release):
     rewritten(release, "a b.txt", "x")
     rewritten(release, "A+B.txt", "x")

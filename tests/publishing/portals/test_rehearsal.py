@@ -63,6 +63,18 @@ def test_a_dry_run_shows_no_control_characters(publish, zenodo, release):
     assert "\u202e" not in shown
 
 
+@pytest.mark.parametrize(
+    "value", [None, 1, "x", [], [None, 1, "x"], {}, [{}], [{"title": 1, "roles": 1, "role": {}}]], ids=repr
+)
+@pytest.mark.parametrize("name", OPTIONS)
+def test_a_descriptor_may_hold_anything(publish, servers, release, name, value):
+    descriptor = json.loads((release / "datapackage.json").read_bytes())
+    keys = ("title", "description", "contributors", "licenses", "keywords", "homepage", "created", "resources")
+    rewritten(release, "datapackage.json", json.dumps(descriptor | dict.fromkeys(keys, value)))
+    code, _, err = publish(name, servers[name], *OPTIONS[name], yes=False)
+    assert code == 0 or err.startswith("shuttle publish: ")
+
+
 def test_a_release_that_was_changed_is_not_even_rehearsed(publish, zenodo, release):
     (release / "README.md").write_text("x")
     code, shown, err = publish("zenodo", zenodo, yes=False)

@@ -123,6 +123,29 @@ class BuiltRelease:
             names[asset.name.casefold()] = asset.path
         return tuple(found)
 
+    def objects(self, key: str) -> list[dict[str, Any]]:
+        """Return the objects of a list in the descriptor, whatever else it may hold."""
+        found = self.descriptor.get(key)
+        return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+    def people(self, *roles: str) -> list[dict[str, Any]]:
+        """Return the contributors of some roles that have a name, which stands at ``name``."""
+        named = [item | {"name": name} for item in self.objects("contributors") if (name := _name(item))]
+        return [item for item in named if _roles(item) & set(roles)]
+
+    @property
+    def creators(self) -> list[dict[str, Any]]:
+        """Return who made it: creators and authors, all contributors where none is called so."""
+        return self.people("creator", "author") or [
+            i | {"name": n} for i in self.objects("contributors") if (n := _name(i))
+        ]
+
+    @property
+    def keywords(self) -> list[str]:
+        """Return the keywords."""
+        found = self.descriptor.get("keywords")
+        return [word for word in found if isinstance(word, str)] if isinstance(found, list) else []
+
     def asset(self, path: str) -> Asset:
         """Return a file of the folder."""
         return _asset(self.folder / path, path, self.sums[path])
@@ -137,6 +160,17 @@ class BuiltRelease:
             if name in self.sums:
                 return _object(self.folder / name)
         return None
+
+
+def _name(person: dict[str, Any]) -> str:
+    parts = [str(person[key]) for key in ("familyName", "givenName") if person.get(key)]
+    return str(person.get("title") or ", ".join(parts))
+
+
+def _roles(person: dict[str, Any]) -> set[str]:
+    """Return the roles of a contributor: a list in version 2, one in version 1; without any, a creator."""
+    found = person.get("roles") or person.get("role") or "creator"
+    return {str(role) for role in (found if isinstance(found, list) else [found])}
 
 
 def _asset(file: Path, path: str, checksum: str) -> Asset:

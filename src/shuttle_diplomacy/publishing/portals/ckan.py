@@ -111,16 +111,18 @@ class Ckan:
     def _metadata(self, release: BuiltRelease) -> dict[str, Any]:
         described = release.described
         descriptor = described.descriptor
-        licences = [item for item in descriptor.get("licenses", []) if isinstance(item, dict)]
+        licences = release.objects("licenses")
         made: dict[str, Any] = {"title": described.title, "notes": escape(described.description)}
         made["version"] = described.version[:_LONGEST_VERSION]
-        made |= {key: names for key, names in _people(descriptor.get("contributors", [])).items() if names}
+        for key, people in (("author", release.creators), ("maintainer", release.people("maintainer"))):
+            if people:
+                made[key] = "; ".join(item["name"] for item in people)
         if descriptor.get("homepage"):
             made["url"] = str(descriptor["homepage"])
         name = str(licences[0].get("name") or "") if licences else ""
         if licence := self.licence or (licence_id(name) if name else ""):
             made["license_id"] = licence
-        if tags := _tags(descriptor.get("keywords", [])):
+        if tags := _tags(release.keywords):
             made["tags"] = [{"name": tag} for tag in tags]
         extras = {"created": described.issued.isoformat(), "release_sha256": release.archive}
         if licences and licences[0].get("path"):
@@ -189,13 +191,13 @@ class Ckan:
 
 def _resources(release: BuiltRelease) -> list[Asset]:
     """Return the files that become resources: those every portal gets, and the data, which CKAN shows as tables."""
-    descriptor = release.descriptor
     data: set[str] = set()
-    for resource in descriptor.get("resources", []):
-        paths = resource.get("path", [])
-        formats = resource.get("shuttle:formats", [])
-        data |= {path for path in ([paths] if isinstance(paths, str) else paths) if isinstance(path, str)}
-        data |= {str(item.get("path")) for item in formats if isinstance(item, dict)}
+    for resource in release.objects("resources"):
+        paths, formats = resource.get("path"), resource.get("shuttle:formats")
+        data |= {path for path in (paths if isinstance(paths, list) else [paths]) if isinstance(path, str)}
+        data |= {
+            str(item.get("path")) for item in (formats if isinstance(formats, list) else []) if isinstance(item, dict)
+        }
     taken = {asset.path for asset in release.assets}
     return [*release.assets, *(release.asset(path) for path in sorted(data & release.sums.keys() - taken))]
 
@@ -212,18 +214,7 @@ def _joined(there: Any, ours: list[dict[str, str]]) -> list[dict[str, Any]]:
     return [*ours, *({"key": i.get("key"), "value": i.get("value")} for i in kept if i.get("key") not in names)]
 
 
-def _people(contributors: list[Any]) -> dict[str, str]:
-    """Return author and maintainer as CKAN names them."""
-    people = [item for item in contributors if isinstance(item, dict) and item.get("title")]
-    roles = [(item, {str(role) for role in item.get("roles") or [item.get("role") or "creator"]}) for item in people]
-    authors = [str(item["title"]) for item, of in roles if of & {"creator", "author"}] or [
-        str(i["title"]) for i in people
-    ]
-    maintainers = [str(item["title"]) for item, of in roles if "maintainer" in of]
-    return {"author": "; ".join(authors), "maintainer": "; ".join(maintainers)}
-
-
-def _tags(keywords: list[Any]) -> list[str]:
+def _tags(keywords: list[str]) -> list[str]:
     """Return keywords as CKAN takes them: letters, digits, spaces, ``-``, ``_`` and ``.``, each once."""
-    cleaned = (" ".join(re.sub(r"[^\w .-]", " ", str(word)).split())[:_LONGEST_TAG].strip() for word in keywords)
+    cleaned = (" ".join(re.sub(r"[^\w .-]", " ", word).split())[:_LONGEST_TAG].strip() for word in keywords)
     return list(dict.fromkeys(tag for tag in cleaned if len(tag) >= _SHORTEST))

@@ -47,22 +47,20 @@ def metadata_of(release: BuiltRelease) -> dict[str, Any]:
 
 def _made(release: BuiltRelease) -> dict[str, Any]:
     described = release.described
-    people = [item for item in described.descriptor.get("contributors", []) if isinstance(item, dict)]
-    licences = [item for item in described.descriptor.get("licenses", []) if isinstance(item, dict)]
-    keywords = [str(word) for word in described.descriptor.get("keywords", [])]
+    licences = release.objects("licenses")
     made: dict[str, Any] = {
         "title": described.title,
         "description": f"<p>{html.escape(described.description)}</p>" if described.description else "",
-        "creators": [_person(item) for item in people if item.get("title")],
+        "creators": [_person(item) for item in release.creators],
     }
     if licences and licences[0].get("name"):
         made["license"] = str(licences[0]["name"]).lower()
-    return made | ({"keywords": keywords} if keywords else {})
+    return made | ({"keywords": release.keywords} if release.keywords else {})
 
 
 def _person(item: dict[str, Any]) -> dict[str, str]:
     affiliation = {"affiliation": str(item["organization"])} if item.get("organization") else {}
-    return {"name": str(item["title"]), **affiliation}
+    return {"name": item["name"], **affiliation}
 
 
 @dataclass
