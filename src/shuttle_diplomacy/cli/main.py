@@ -15,15 +15,19 @@ VERBS = {
     "format": "write the tables of a package in canonical form, or check that they are",
     "assemble": "write datapackage.json from the schemas, or check that it is current",
     "init": "write datapackage.json for a folder of CSV files, with inferred schemas",
-    "build": "build the release of this repository's package",
+    "build": "build the release of a package: every format and catalogue's metadata",
     "verify": "check that a downloaded release is whole and agrees with itself, or with a fresh build",
+    "publish": "send a built release to a portal, or show what would be sent",
     "diff": "show what differs between two packages, and what that asks of the version",
     "review": "show what a reviewer of changed data needs: the diff, its sources, what follows from it",
     "changelog": "write the changes since a revision as an entry of the changelog",
     "links": "ask every address that a package names whether it still opens",
     "describe": "show the tables of a package, or the fields of one",
 }
-TOOLS = {"validate", "format", "assemble", "build", "verify", "init", "diff", "review", "changelog", "links"}
+TOOLS = {
+    *("validate", "format", "assemble", "init", "build", "verify", "publish"),
+    *("diff", "review", "changelog", "links"),
+}
 FINE, FAILED, COULD_NOT_RUN = 0, 1, 2
 _SIGNALLED = 128
 
