@@ -35,7 +35,7 @@ _FIELDS = {
 _READING = (
     "Each row of a sheet is a row of its table; point at a heading to read what the field means.",
     "An empty cell means that there is no value. Dates and times are real ones; where they have a zone it is UTC.",
-    "Dates before 1900, times finer than milliseconds, whole numbers beyond 2^53, INF and NaN are text, exact as it is.",
+    "To lose nothing, dates before 1900, times finer than a millisecond, integers beyond 2^53, INF and NaN are text.",
     "So are lists, durations and other values that spreadsheets have no type for.",
 )
 
