@@ -1,4 +1,4 @@
-"""Measure ``shuttle build``: of the dataset, and of a large table against bare polars that writes it as CSV and Parquet.
+"""Measure ``shuttle build``: of the dataset, and of a large table against bare polars writing it as CSV and Parquet.
 
 The large table is that of ``scripts.growth``. A release holds much more than CSV and Parquet, and is validated before
 it is built and once more as a whole before it is put in place; the ratio says what all of that costs. Each measurement

@@ -1,7 +1,9 @@
+import gzip
 import json
 import os
 import shutil
 import socket
+import sqlite3
 import stat
 import struct
 import subprocess
@@ -13,11 +15,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from shuttle_diplomacy.cli.main import main
 from shuttle_diplomacy.errors import ConfigurationError, UnreadableError
 from shuttle_diplomacy.publishing.checksums import checksums
-from shuttle_diplomacy.publishing.verification import located
+from shuttle_diplomacy.publishing.verification import containers, located
 from shuttle_diplomacy.publishing.verification.verifying import verify
 from tests.publishing.conftest import build_release, make_repository
 
@@ -262,6 +265,72 @@ def test_a_table_is_judged_by_its_schema_and_nothing_carried_is_run(release):
     notes = dict(told(sealed(release)))
     assert "constraint" in notes["data/animals.csv"] or "5" in notes["data/animals.csv"]
     assert "rules/born.sql" not in notes
+
+
+def database(file, *statements):
+    connection = sqlite3.connect(file)
+    connection.executescript(";".join(["CREATE TABLE zoo (id); INSERT INTO zoo VALUES (1), (2)", *statements]))
+    connection.close()
+
+
+ENDLESS = "CREATE VIEW v AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r"
+
+
+@pytest.mark.parametrize(
+    ("statements", "rows", "note"),
+    [
+        ([], {"zoo": 2}, None),
+        ([], {"zoo": 3}, "holds 2 rows of 'zoo', the table 3"),
+        ([], {'a"b': 0}, "has no table 'a\"b'"),
+        (
+            ["CREATE TABLE p (id PRIMARY KEY)", "CREATE TABLE b (id REFERENCES p (id))", "INSERT INTO b VALUES (7)"],
+            {"zoo": 2},
+            "has rows in 'b' that refer to nothing",
+        ),
+        ([ENDLESS], {"v": 1}, "cannot be read as a SQLite database: interrupted"),
+    ],
+)
+def test_a_database_is_opened_and_counted(tmp_path, monkeypatch, statements, rows, note):
+    monkeypatch.setattr(containers, "_SECONDS", 0.2)
+    database(tmp_path / "a.sqlite", *statements)
+    assert list(containers.counted(tmp_path / "a.sqlite", rows)) == ([note] if note else [])
+
+
+def workbook(file, *heights):
+    with xlsxwriter.Workbook(file) as book:
+        for height in heights:
+            sheet = book.add_worksheet()
+            for row in range(height):
+                sheet.write_number(row, 0, row)
+
+
+@pytest.mark.parametrize(
+    ("heights", "rows", "note"),
+    [
+        ([9, 3, 1], {"zoo": 2, "empty": 0}, None),
+        ([9, 2], {"zoo": 2}, "has no sheet with the 2 rows of 'zoo' and their header"),
+        ([3], {"a": 2, "b": 2}, "has no sheet with the 2 rows of 'b' and their header"),
+    ],
+)
+def test_a_workbook_is_opened_and_counted(tmp_path, heights, rows, note):
+    workbook(tmp_path / "a.xlsx", *heights)
+    assert list(containers.counted(tmp_path / "a.xlsx", rows)) == ([note] if note else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "note"),
+    [
+        ("a.sqlite", b"no database, but long enough for a header" * 20, "cannot be read as a SQLite database: file is"),
+        ("a.xlsx", b"no zip", "cannot be read as an Excel workbook: File is not a zip file"),
+        ("a.rds", gzip.compress(b"hello"), "is no file of R's readRDS"),
+        ("a.rds", gzip.compress(b"X\n" + bytes(99))[:-4], "cannot be read: Compressed file ended"),
+        ("a.duckdb.sql", b"", "is empty"),
+    ],
+)
+def test_containers_that_are_broken(tmp_path, name, content, note):
+    (tmp_path / name).write_bytes(content)
+    (found,) = containers.counted(tmp_path / name, {})
+    assert found.startswith(note)
 
 
 def document(release, name, content):

@@ -1,5 +1,6 @@
-"""Databases and workbooks of a release: they open, and hold as many rows as the tables."""
+"""Databases and workbooks of a release: they open, and hold as many rows as the tables; R's files are whole."""
 
+import gzip
 import sqlite3
 import time
 import zipfile
@@ -17,6 +18,7 @@ from shuttle_diplomacy.package.storage import Archive
 _SECONDS = 60  # a database may hold views that never end
 _STEPS = 10_000
 _FOUND = 3
+_R_FORMS = {b"X\n", b"A\n", b"B\n"}
 _DATABASES = {".sqlite", ".db", ".sqlite3"}
 
 
@@ -31,6 +33,8 @@ def counted(file: Path, rows: Mapping[str, int]) -> Iterator[str]:
         yield from _database(file, rows)
     elif file.suffix == ".xlsx":
         yield from _workbook(file, rows)
+    elif file.suffix == ".rds":
+        yield from _r_data(file)
     elif file.stat().st_size == 0:
         yield "is empty"
 
@@ -83,6 +87,20 @@ def _workbook(file: Path, rows: Mapping[str, int]) -> Iterator[str]:
             found.remove(expected + 1)
         else:
             yield f"has no sheet with the {expected:,} rows of {table!r} and their header"
+
+
+def _r_data(file: Path) -> Iterator[str]:
+    """Read a file of R to its end; libraries that parse it are not made for files of strangers."""
+    try:
+        with file.open("rb") as stored:
+            packed = stored.read(2) == b"\x1f\x8b"
+        with gzip.open(file) if packed else file.open("rb") as content:
+            if content.read(2) not in _R_FORMS:
+                yield "is no file of R's readRDS"
+            while content.read(1 << 20):
+                pass
+    except (OSError, *DAMAGED) as error:
+        yield f"cannot be read: {plain(str(error))[:200]}"
 
 
 def _rows_of(sheet: IO[bytes]) -> int:
