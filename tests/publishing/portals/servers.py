@@ -30,6 +30,7 @@ class Portal(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.log, self.faults = [], {}
         self.token = TOKEN
+        self.heard_out = False  # whether a client waited for the end of an answer that comes in drops
         threading.Thread(target=partial(self.serve_forever, poll_interval=0.01), daemon=True).start()
 
     @property
@@ -78,9 +79,10 @@ class Handler(BaseHTTPRequestHandler):
             return self.reset()
         if fault == "drip":
             with contextlib.suppress(OSError):
-                for char in "HTTP/1.1 200 OK\r\nX-Slow: " + "x" * 500:
+                for char in "HTTP/1.1 200 OK\r\nX-Slow: " + "x" * 60:
                     self.wfile.write(char.encode())
                     time.sleep(0.05)
+                self.server.heard_out = True
             return None
         status, content, headers = fault
         return self.reply(status, content if isinstance(content, bytes) else json.dumps(content).encode(), headers)

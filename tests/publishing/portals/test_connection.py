@@ -223,6 +223,7 @@ def test_an_odd_pause_is_none_or_long(connect, portal, value):
 def test_an_answer_that_is_none_is_one_sentence(connect, portal, fault, sentence):
     portal.faults["GET", "/thing"] = [fault]
     assert sentence in failure(connect, portal)
+    assert not portal.heard_out
 
 
 @pytest.mark.parametrize("spelt", [TOKEN, "".join(f"\\u{ord(c):04x}" for c in TOKEN), TOKEN.replace("/", "\\/")])

@@ -75,7 +75,7 @@ class Connection:
             wait = self._asked_pause(policy, answer)
             if answer.status and answer.status not in _PASSING:
                 break
-            again = _next(policy) if request.repeatable and wait <= self._bounds.patience else None
+            again = _next(policy) if wait <= self._bounds.patience else None
             if again is None:
                 break
             policy = again
