@@ -8,6 +8,14 @@ from shuttle_diplomacy.publishing.portals import connection
 from tests.publishing.conftest import build_release, make_repository
 from tests.publishing.portals.servers import TOKEN, CkanServer, GitHubServer, Portal, ZenodoServer
 
+# What stands at the top of the little release, with its archive.
+NAMES = [
+    *("CITATION.cff", "CODEBOOK.md", "LICENSE-DATA", "README.md", "SHA256SUMS", "build.json", "croissant.json"),
+    *("csvw-metadata.json", "datacite.json", "datacite.xml", "datapackage.json", "datasette.json", "dcat.jsonld"),
+    *("dcat.ttl", "ro-crate-metadata.json", "schema-org.jsonld", "zenodo.json", "zoo-1.2.0.zip", "zoo.duckdb.sql"),
+    *("zoo.sqlite", "zoo.xlsx"),
+]
+
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):

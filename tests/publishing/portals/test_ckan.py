@@ -2,13 +2,14 @@ import json
 
 import pytest
 
-from tests.publishing.portals.conftest import rewritten
+from tests.publishing.portals.conftest import NAMES, rewritten
 
-PATHS = [
-    *("CODEBOOK.md", "LICENSE-DATA", "README.md", "SHA256SUMS", "build.json"),
-    *("data/animals.csv", "data/animals.parquet", "data/by_kind.csv", "data/by_kind.parquet"),
-    *("data/codes.csv", "data/codes.parquet", "datapackage.json", "zoo-1.2.0.zip"),
-]
+PATHS = sorted(
+    [
+        *NAMES,
+        *(f"data/{t}.{e}" for t in ("animals", "by_kind", "codes") for e in ("csv", "jsonl", "parquet", "rds")),
+    ]
+)
 OURS = ("--organization", "zoos")
 
 

@@ -28,6 +28,18 @@ FILES = {
             "resources": [{"name": "animals", "path": "data/animals.csv", "schema": {"fields": [{"name": "id"}]}}],
         }
     ),
+    "zenodo.json": json.dumps(
+        {
+            "upload_type": "dataset",
+            "title": "A zoo",
+            "description": "<p>Animals &amp; visits.</p>",
+            "creators": [{"name": "Keeper, Anna"}],
+            "access_right": "open",
+            "license": "cc-by-4.0",
+            "version": "1.2.0",
+            "publication_date": "2026-01-13",
+        }
+    ),
 }
 
 

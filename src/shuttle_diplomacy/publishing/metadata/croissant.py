@@ -2,13 +2,17 @@
 
 Source: Croissant 1.1 (http://mlcommons.org/croissant/1.1). Addresses of files are relative to the document: so they
 lead to the files beside it after a download, and to those below the release's address where it is served.
+
+Fields refer to the record sets of their values, but foreign keys are left to ``datapackage.json`` and CSV on the Web:
+the reference implementation joins along each reference, and once a record set was joined it hands out only those of
+its records that took part (mlcroissant 1.1.1). Metadata must not make a reader lose rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from shuttle_diplomacy.package import Field, Schema
+from shuttle_diplomacy.package import Field
 from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.publishing.assembly import to_json
 from shuttle_diplomacy.publishing.metadata import columns
@@ -73,8 +77,7 @@ def _properties(release: Release) -> Iterator[tuple[str, Any]]:
     files = {file.path: file for file in release.files if file.portable}
     yield "distribution", [_file(file, names) for file in files.values()]
     tables = [table for table in release.tables if table.schema.fields and table.path in files]
-    links = _links(tables)
-    yield "recordSet", [item for table in tables for item in _RecordSets(release, table, names, links).all()]
+    yield "recordSet", [item for table in tables for item in _RecordSets(release, table, names).all()]
 
 
 def identifier(name: str) -> str:
@@ -140,7 +143,6 @@ class _RecordSets:
     release: Release
     table: ReleasedTable
     names: _Names
-    links: Mapping[tuple[str, str], tuple[str, str]]
 
     def all(self) -> Iterator[Descriptor]:
         labels = columns.header(self.release, self.table)
@@ -171,11 +173,10 @@ class _RecordSets:
         known["dataType"] = data_types(self.release, self.table, found, listed=bool(separator))
         known |= {"isArray": True, "arrayShape": "-1"} if separator else {}
         known["source"] = source
-        target = self.links.get((self.table.name, found.name))
-        name = self.names.of("field", *target) if target else None
-        name = f"{self._id('values', found.name)}/value" if found.values and not name else name
-        # The standard's text has the field itself here; its implementation reads, and its examples have, a source.
-        return known | ({"references": {"field": {"@id": name}}} if name else {})
+        if found.values:
+            # The standard's text has the field itself here; its implementation reads, and its examples have, a source.
+            known["references"] = {"field": {"@id": f"{self._id('values', found.name)}/value"}}
+        return known
 
     def _values(self, found: Field) -> Descriptor:
         """Return a field's enumeration: an inline record set of values and their labels."""
@@ -195,33 +196,3 @@ class _RecordSets:
             ],
             "data": [{f"{name}/value": v, f"{name}/name": str(labels.get(v) or v)} for v in found.values],
         }
-
-
-def _links(tables: Sequence[ReleasedTable]) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the field that each field refers to, both as table and name, as far as Croissant can say it.
-
-    It joins field by field, so keys of several fields cannot be referred to; nor can what is not unique, for a join
-    would repeat records, nor a record set that, over others or not, refers to the one at hand: it could not be joined.
-    """
-    found: dict[tuple[str, str], tuple[str, str]] = {}
-    reached: dict[str, set[str]] = {table.name: {table.name} for table in tables}
-    schemas = {table.name: table.schema for table in tables}
-    for table in tables:
-        for key in table.schema.foreign_keys:
-            target = schemas.get(key.resource)
-            if target is None or len(key.fields) != 1 or not _is_unique(target, key.reference_fields):
-                continue
-            if table.name not in reached[key.resource]:
-                found.setdefault((table.name, key.fields[0]), (key.resource, key.reference_fields[0]))
-                for others in reached.values():
-                    others.update(reached[key.resource] if table.name in others else ())
-    return found
-
-
-def _is_unique(schema: Schema, key: tuple[str, ...]) -> bool:
-    if len(key) != 1:
-        return False
-    target = next((found for found in schema.fields if found.name == key[0]), None)
-    has_no_null = target is not None and target.required
-    is_unique = target is not None and (bool(target.constraints.get("unique")) or key in schema.unique_keys)
-    return schema.primary_key == key or (has_no_null and is_unique)

@@ -3,7 +3,6 @@
 Contract: https://developers.zenodo.org (Depositions, Deposition files, Deposition actions, files API of buckets).
 """
 
-import html
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,28 +13,22 @@ from shuttle_diplomacy.publishing.portals.requesting import Client, Request, add
 SANDBOX = "https://sandbox.zenodo.org/api"
 VARIABLE = "ZENODO_TOKEN"
 SCOPES = "it needs the scopes deposit:write and, to make versions and publish, deposit:actions"
-_DOCUMENTS = (".zenodo.json", "zenodo.json")
+_DOCUMENT = "zenodo.json"
 _MOST_FILES = 100
 _PAGE, _MOST_PAGES = 100, 50
 _NEEDED = ("title", "creators", "description")
 
 
 def metadata_of(release: BuiltRelease) -> dict[str, Any]:
-    """Return the metadata of a deposition: those of ``.zenodo.json`` if the release has it, else from its descriptor.
+    """Return the metadata of a deposition: those of the release's ``zenodo.json``, in the version that is sent.
 
     Raises:
-        PortalError: something is missing that Zenodo needs.
+        PortalError: it has none, or something is missing that Zenodo needs.
     """
-    found = release.read(*_DOCUMENTS)
-    inner = found.get("metadata") if found else None
-    known = inner if isinstance(inner, dict) else found
-    metadata = {
-        "upload_type": "dataset",
-        "publication_date": release.described.issued.isoformat(),
-        "access_right": "open",
-        **(_made(release) if known is None else known),
-        "version": release.version,
-    }
+    found = release.read(_DOCUMENT)
+    if found is None:
+        raise PortalError(f"{release.folder} has no {_DOCUMENT}; build it again")
+    metadata = {**found, "version": release.version}
     for key in _NEEDED:
         if not metadata.get(key):
             raise PortalError(
@@ -43,24 +36,6 @@ def metadata_of(release: BuiltRelease) -> dict[str, Any]:
                 "add title, description and contributors to the descriptor and build again"
             )
     return metadata
-
-
-def _made(release: BuiltRelease) -> dict[str, Any]:
-    described = release.described
-    licences = release.objects("licenses")
-    made: dict[str, Any] = {
-        "title": described.title,
-        "description": f"<p>{html.escape(described.description)}</p>" if described.description else "",
-        "creators": [_person(item) for item in release.creators],
-    }
-    if licences and licences[0].get("name"):
-        made["license"] = str(licences[0]["name"]).lower()
-    return made | ({"keywords": release.keywords} if release.keywords else {})
-
-
-def _person(item: dict[str, Any]) -> dict[str, str]:
-    affiliation = {"affiliation": str(item["organization"])} if item.get("organization") else {}
-    return {"name": item["name"], **affiliation}
 
 
 @dataclass
