@@ -7,28 +7,32 @@ from typing import Any
 from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.publishing.markdown import code, escape, link, table
 
+_FORMATS = {"csv": "CSV", "parquet": "Parquet", "jsonl": "JSON Lines", "rds": "R"}
 _BESIDE = {
+    "datapackage.json": "all of this for machines",
     "CODEBOOK.md": "every table, field and value",
     "LICENSE-DATA": "the licence's text",
-    "CITATION.cff": "how to cite, for machines",
     "build.json": "from what it was built",
     "SHA256SUMS": "checksums; `sha256sum -c SHA256SUMS` verifies them",
 }
 
 
-def readme(descriptor: Descriptor, rows: Mapping[str, int], files: Collection[str]) -> str:
+def readme(
+    descriptor: Descriptor, rows: Mapping[str, int], files: Collection[str], documents: Mapping[str, str]
+) -> str:
     """Return the README of a release as Markdown.
 
     Args:
         descriptor: the release's descriptor.
         rows: the number of rows of each table.
         files: paths of the other files of the release.
+        documents: what each file of metadata is, by path.
     """
     title = escape(str(descriptor.get("title") or descriptor["name"]))
     blocks = [f"# {title}", f"Version {escape(str(descriptor['version']))}"]
     if descriptor.get("description"):
         blocks.append(escape(str(descriptor["description"])))
-    blocks += [*_loading(descriptor), *_contents(descriptor, rows, files), *_terms(descriptor)]
+    blocks += [*_loading(descriptor), *_contents(descriptor, rows, files, documents), *_terms(descriptor)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -42,19 +46,36 @@ def _loading(descriptor: Descriptor) -> Iterator[str]:
     yield f"```python\nimport polars as pl\n\ntable = pl.read_parquet({json.dumps(formats[0])})\nprint(table)\n```"
 
 
-def _contents(descriptor: Descriptor, rows: Mapping[str, int], files: Collection[str]) -> Iterator[str]:
+def _contents(
+    descriptor: Descriptor, rows: Mapping[str, int], files: Collection[str], documents: Mapping[str, str]
+) -> Iterator[str]:
     yield "## What is inside"
     resources = descriptor["resources"]
     for heading, derived in (("table", False), ("derived table", True)):
         chosen = [r for r in resources if r["name"] in rows and ("shuttle:view" in r) == derived]
         if chosen:
             lines = [
-                [code(r["name"]), f"{rows[r['name']]:,}", escape(str(r.get("title", ""))), link("CSV", _path(r, "csv"))]
-                for r in chosen
+                [code(r["name"]), f"{rows[r['name']]:,}", escape(str(r.get("title", ""))), _files(r)] for r in chosen
             ]
-            yield table([heading, "rows", "what", "file"], lines)
-    beside = [f"- {link(name, name)}: {what}" for name, what in _BESIDE.items() if name in {*files, "SHA256SUMS"}]
-    yield "\n".join(["- [datapackage.json](<datapackage.json>): all of this for machines", *beside])
+            yield table([heading, "rows", "what", "files"], lines)
+    if whole := descriptor.get("shuttle:files"):
+        yield "All tables at once:"
+        yield _listed({str(file["path"]): escape(str(file["title"])) for file in whole})
+    yield "About them:"
+    yield _listed({name: what for name, what in _BESIDE.items() if name in {*files, "SHA256SUMS", "datapackage.json"}})
+    if documents:
+        yield "For catalogues and for tools of other fields:"
+        yield _listed({path: escape(title) for path, title in documents.items()})
+
+
+def _listed(files: Mapping[str, str]) -> str:
+    return "\n".join(f"- {link(path, path)}: {what}" for path, what in files.items())
+
+
+def _files(resource: Descriptor) -> str:
+    """Return links to the files of a table, one a format."""
+    found = {label: path for ending, label in _FORMATS.items() if (path := _path(resource, ending))}
+    return ", ".join(link(label, path) for label, path in found.items())
 
 
 def _path(resource: Descriptor, ending: str) -> str:

@@ -139,7 +139,8 @@ def _fill(
         progress(document.path)
         files.add(document.path, document.write(release))
     rows = {table.name: table.frame.height for table in release.tables}
-    files.add("README.md", readme(described, rows, {*files.paths, BUILD_RECORD}).encode("utf-8"))
+    documents = {document.path: document.title for document in DOCUMENTS}
+    files.add("README.md", readme(described, rows, {*files.paths, BUILD_RECORD}, documents).encode("utf-8"))
 
 
 def _with_package_formats(files: ReleaseFolder, release: Release, progress: Progress) -> Release:
