@@ -17,8 +17,7 @@ from shuttle_diplomacy.package import Field, Schema
 from shuttle_diplomacy.tabular.columns import BUILT_IN
 from shuttle_diplomacy.tabular.comparable import comparable
 from shuttle_diplomacy.tabular.constraints import Constraint, constraints_of
-from shuttle_diplomacy.tabular.reader import enum_values, enumerated
-from shuttle_diplomacy.tabular.types import reading_of
+from shuttle_diplomacy.tabular.reader import dtype_of
 
 _LONGEST = 80  # characters of a declared value in a message
 
@@ -123,7 +122,7 @@ def frame_schema(schema: Schema, columns: Collection[str] | None = None, *, stri
     """
     wanted = {schema.field(name).name for name in (schema.names if columns is None else columns)}
     keys = [(kind, key) for kind, key in _keys(schema) if wanted.issuperset(key)]
-    dtypes = {field.name: _dtype(field) for field in schema.fields}
+    dtypes = {field.name: dtype_of(field) for field in schema.fields}
     compiled = {
         field.name: _column(field, index, [_unique(kind, key, dtypes) for kind, key in keys if key[0] == field.name])
         for index, field in enumerate(schema.fields)
@@ -136,12 +135,8 @@ def frame_schema(schema: Schema, columns: Collection[str] | None = None, *, stri
     return found
 
 
-def _dtype(field: Field) -> pl.DataType:
-    return pl.Enum(enum_values(field)) if enumerated(field) else reading_of(field).dtype
-
-
 def _column(field: Field, index: int, keys: Sequence[Any]) -> pa.Column:
-    dtype: Any = _dtype(field)
+    dtype: Any = dtype_of(field)
     checks = [check for c in constraints_of(field, index) for check in _checks(field, c, dtype)]
     nullable = not field.required
     if dtype.is_float() and not nullable:  # pandera takes NaN for null

@@ -184,8 +184,17 @@ class TableReader:
 def _label(text: pl.Expr, labels: dict[str, str], *, nulls: bool) -> pl.Expr:
     """Return the label of each cell that holds a labelled text; ``nulls``: empty cells are null already."""
     cells = text.fill_null("") if nulls else text
-    dtype = pl.Enum(list(dict.fromkeys(labels.values())))
-    return cells.replace_strict(list(labels), list(labels.values()), default=None, return_dtype=dtype)
+    values = list(labels.values())
+    return cells.replace_strict(list(labels), values, default=None, return_dtype=_label_type(labels))
+
+
+def _label_type(labels: dict[str, str]) -> pl.Enum:
+    return pl.Enum(list(dict.fromkeys(labels.values())))
+
+
+def _no_labels(schema: Schema) -> pl.DataFrame:
+    labels = {column_of(n): schema.missing_labels(field) for n, field in enumerate(schema.fields)}
+    return pl.DataFrame(schema={name: _label_type(found) for name, found in labels.items() if found})
 
 
 def _without_cells(text: pl.DataFrame, cells: dict[str, list[int]]) -> pl.DataFrame:
@@ -229,8 +238,9 @@ def read_table(resource: Resource, *, missing_labels: bool = False) -> tuple[pl.
     frame = pl.concat(frame for frame, _ in batches) if batches else reader.empty
     try:
         frame = named(frame, reader.schema)
-        if batches and batches[0][1].width:
-            frame = _with_labels(frame, pl.concat(missing for _, missing in batches), reader.schema)
+        if missing_labels:
+            missing = pl.concat(missing for _, missing in batches) if batches else _no_labels(reader.schema)
+            frame = _with_labels(frame, missing, reader.schema)
     except UnsoundTableError as error:
         raise UnsoundTableError(f"{resource.name!r} cannot be loaded: {error}") from None
     return frame, [f for f in reader.findings.kept if f.severity == "error"]
@@ -273,6 +283,15 @@ def enumerated(field: Field) -> bool:
 def enum_values(field: Field) -> list[str]:
     """Return the values of a field that is loaded as Enum, each once, in their declared order."""
     return list(dict.fromkeys(str(value) for value in field.values))
+
+
+def dtype_of(field: Field) -> pl.DataType:
+    """Return the type of a column as it is loaded.
+
+    Raises:
+        FieldError: the field's type, format or a property of its type cannot be followed.
+    """
+    return pl.Enum(enum_values(field)) if enumerated(field) else reading_of(field).dtype
 
 
 def with_enums(frame: pl.DataFrame, name: str, schema: Schema) -> pl.DataFrame:
