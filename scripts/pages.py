@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts import codebook, conformance, questions, readme
+from scripts import codebook, conformance, names, questions, readme
+from shuttle_diplomacy.dataset.citing import cite
 
 ROOT = Path(__file__).parents[1]
 PAGES: dict[str, Callable[[str], str]] = {
@@ -16,6 +17,8 @@ PAGES: dict[str, Callable[[str], str]] = {
     "docs/conformance.md": lambda _: conformance.current(),
     "docs/questions.md": questions.filled,
     "README.md": readme.filled,
+    "CITATION.cff": lambda _: cite("cff"),
+    "src/shuttle_diplomacy/dataset/names.py": lambda _: names.module(),
 }
 
 
