@@ -42,7 +42,9 @@ def test_number_is_read_exactly(text, value):
     assert read(text) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["0.125", "9" * 37, "1e36", "1e-3", "1e999999999999", "NaN", "INF", "", ".", "1,5", "1 "])
+@pytest.mark.parametrize(
+    "text", ["0.125", "9" * 37, "1e36", "1e-3", "1e999999999999", "NaN", "INF", "", ".", "1,5", "1 "]
+)
 def test_what_does_not_fit_is_wrong(text):
     assert read(text) is None
 
@@ -91,7 +93,9 @@ def test_bound_with_more_places_is_refused():
 
 
 def test_keys_are_equal_where_the_numbers_are(judged):
-    assert errors(judged("id,price\na,1.5\nb,1.50\n", [ID, PRICE], primaryKey="price")) == [("primary-key", 3, 3, "price")]
+    assert errors(judged("id,price\na,1.5\nb,1.50\n", [ID, PRICE], primaryKey="price")) == [
+        ("primary-key", 3, 3, "price")
+    ]
 
 
 def test_reference_to_numbers_of_another_kind(folder: PackageFolder, judged):

@@ -139,5 +139,5 @@ def _meaning(field: FieldDescription) -> str:
     values = [str(v) for v in field.values]
     more = f", ... ({len(values)})" if len(values) > _SHOWN_VALUES else ""
     shown = f"[{', '.join(values[:_SHOWN_VALUES])}{more}]" if values else ""
-    reference = f"-> {field.refers_to}" if field.refers_to else ""
+    reference = f"Refers to {field.refers_to}." if field.refers_to else ""
     return " ".join(filter(None, [field.description, shown, reference]))

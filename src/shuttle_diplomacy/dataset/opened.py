@@ -120,7 +120,8 @@ class OpenPackage:
 
     def __repr__(self) -> str:
         width = terminal_width()
-        return "\n".join([*wrapped(self._heading, width), *listed(self._contents(), width)])
+        rows = ((name, f"{fields} fields", title) for name, fields, title in self._contents())
+        return "\n".join([*wrapped(self._heading, width), *listed(rows, width)])
 
     def _repr_html_(self) -> str:
         table = html_table(["name", "fields", "title"], self._contents())
