@@ -80,7 +80,10 @@ def listed(rows: Iterable[Sequence[str]], width: int) -> list[str]:
         if width - columns_of(label) >= _LEAST:
             lines += wrapped(last, width, " " * columns_of(label), label)
         else:
-            lines += [*wrapped("  ".join(short), width, "    ", "  "), *(wrapped(last, width, "      ") if last else ())]
+            lines += [
+                *wrapped("  ".join(short), width, "    ", "  "),
+                *(wrapped(last, width, "      ") if last else ()),
+            ]
     return lines
 
 

@@ -75,8 +75,8 @@ class FrameSchema(pa.DataFrameSchema):  # type: ignore[misc]  # pandera is not s
         except SchemaErrors as errors:
             if part:
                 raise
-            for error in errors.schema_errors:
-                self._place(error, frame)
+            for each in errors.schema_errors:
+                self._place(each, frame)
             raise SchemaErrors(self, errors.schema_errors, errors.data) from None
         return judged.lazy() if is_lazy else judged
 

@@ -57,7 +57,9 @@ def number(field: Field, text: pl.Expr) -> Reading:
     value = value.str.replace(point, ".", literal=True)
     if scale is not None:
         dtype = pl.Decimal(_DIGITS, scale)
-        return Reading(text, mapped(value, lambda texts: _decimals(texts, scale), dtype), dtype, _exact(scale, expected))
+        return Reading(
+            text, mapped(value, lambda texts: _decimals(texts, scale), dtype), dtype, _exact(scale, expected)
+        )
     special = pl.when(text.str.contains(_SPECIAL)).then(text)
     value = mapped(pl.coalesce(value, special), _numbers, pl.Float64())
     return Reading(text, value, pl.Float64(), expected)
