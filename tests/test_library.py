@@ -33,7 +33,7 @@ def test_describe_prints_and_displays():
     description = sd.describe("summits")
     assert "counted_by_jp" in str(description)
     assert description.fields.filter(field="parties")["values"].item().to_list() == ["jp-kr", "jp-kr-us", "jp-kr-cn"]
-    assert "<table>" in description._repr_html_()
+    assert "<table" in description._repr_html_()
 
 
 def test_description_is_escaped_in_html(folder: PackageFolder):
@@ -45,6 +45,18 @@ def test_sources_of_a_row():
     found = sd.sources_of("summits", "2026-01-13-nara")
     assert {"JP", "KR"} <= set(found["country"])
     assert {"field", "relation", "note_en", "source_id", "url", "seen_as"} <= set(found.columns)
+
+
+@pytest.mark.parametrize(
+    ("table", "record"),
+    [("summits", "2026-01-13-nara"), ("leaders", "abe-shinzo"), ("summit_issues", "2026-01-13-nara/chosei-remains")],
+)
+def test_sources_begin_with_relation_grade_and_address(table, record):
+    found = sd.sources_of(table, record)
+    assert found.columns[:3] == ["relation", "grade", "url"]
+    grade = sd.load("evidence").filter(pl.col("table_name") == table, record_id=record)["grade"].item()
+    assert found["grade"].unique().to_list() == [grade]
+    assert found["url"].null_count() == 0
 
 
 def test_leaders_have_the_sources_of_their_terms():
