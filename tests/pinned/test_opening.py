@@ -171,11 +171,13 @@ def test_address_of_a_release_is_kept_if_its_checksum_is_beside(releases):
     assert releases.asked == [SUMS, "/zoo-1.2.0.zip"]
 
 
-@pytest.mark.parametrize("listed", ["none", "others", "forbidden"])
+@pytest.mark.parametrize("listed", ["none", "others", "forbidden", "page"])
 def test_address_without_checksum_beside_is_not_kept(releases, root, listed):
     releases.release("1.2.0")
     if listed == "others":
         releases.files[SUMS] = b"0" * 64 + b"  other.zip\n"
+    elif listed == "page":
+        releases.files[SUMS] = b"<html>"
     else:
         releases.behave(SUMS, status(404 if listed == "none" else 403))
     for _ in range(2):
@@ -343,8 +345,12 @@ def test_read_only_file_system(releases, root, monkeypatch):
     sd.open_package(version="1.2.0")
     releases.release("1.3.0")
 
-    def read_only(*_):
-        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+    reading = os.open
+
+    def read_only(path, flags, *rest):
+        if flags & os.O_CREAT:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return reading(path, flags, *rest)
 
     monkeypatch.setattr(locking.os, "open", read_only)
     assert rows(sd.open_package(version="1.2.0"))

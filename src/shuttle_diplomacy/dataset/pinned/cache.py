@@ -35,11 +35,13 @@ def default_folder() -> Path:
     Raises:
         CacheError: there is none.
     """
-    import pooch
-
     named = os.environ.get(VARIABLE)
     try:
-        return Path(named).expanduser().absolute() if named else Path(pooch.os_cache("shuttle-diplomacy"))
+        if named:
+            return Path(named).expanduser().absolute()
+        import pooch
+
+        return Path(pooch.os_cache("shuttle-diplomacy"))
     except (RuntimeError, OSError) as error:
         raise CacheError(f"nobody knows where this user's cache is: {error}; set {VARIABLE} to a folder") from error
 
@@ -182,7 +184,10 @@ class Cache:
             return []
         except OSError as error:
             raise CacheError(_unusable(self.root, error)) from error
-        found = [_entry(folder, [k.address for k in known if k.sha256 == folder.name]) for folder in folders]
+        found: list[Entry] = []
+        for folder in folders:
+            with suppress(FileNotFoundError):  # finished or removed by another process at this moment
+                found.append(_entry(folder, [k.address for k in known if k.sha256 == folder.name]))
         return sorted(found, key=lambda entry: (entry.name, entry.version, entry.sha256))
 
     def clear(self, version: str | None = None) -> tuple[list["Entry"], list["Entry"]]:
@@ -253,7 +258,7 @@ class Entry:
 def _entry(folder: Path, addresses: list[str]) -> Entry:
     stats = []
     for file in folder.iterdir():
-        with suppress(FileNotFoundError):  # finished or removed by another process at this moment
+        with suppress(FileNotFoundError):  # part of what is being downloaded
             stats.append(file.stat())
     archive = folder / FILE
     state = "partial"

@@ -14,6 +14,10 @@ _LIMITS = Limits(total_seconds=60, max_bytes=1 << 22)
 _LINE = re.compile(r"([0-9A-Fa-f]{64}) [ *](.+)")
 
 
+class NoListError(UnreadableError):
+    """What is where a list of checksums would be is none: the page of a site that answers everything, perhaps."""
+
+
 def sha256_of(file: Path) -> str:
     """Return the SHA-256 of a file, read piece by piece."""
     with file.open("rb") as source:
@@ -60,7 +64,8 @@ def parse(text: str, where: str) -> dict[str, str]:
     """Return the checksums of a list by the name of their file.
 
     Raises:
-        UnreadableError: it is no such list, or gives two for one file.
+        NoListError: it is no such list.
+        UnreadableError: it gives two for one file.
 
     Examples:
         >>> parse("ab" * 32 + "  zoo-1.2.0.zip", "SHA256SUMS")["zoo-1.2.0.zip"][:4]
@@ -71,7 +76,7 @@ def parse(text: str, where: str) -> dict[str, str]:
         if not line.strip():
             continue
         if not (found := _LINE.fullmatch(line)):
-            raise UnreadableError(f"{where} is no list of checksums: line {number} is {line[:60]!r}")
+            raise NoListError(f"{where} is no list of checksums: line {number} is {line[:60]!r}")
         value, name = found[1].lower(), found[2]
         if sums.setdefault(name, value) != value:
             raise UnreadableError(f"{where} gives two checksums for {name!r}")

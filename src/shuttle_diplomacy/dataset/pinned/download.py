@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 14
 _OK, _PARTIAL, _NOT_SATISFIABLE = 200, 206, 416
 _MAY_PASS = {408, 425, 429, 500, 502, 503, 504}
-_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+_RANGE = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\*)")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Bounds:
 
     connect_seconds: float = 10
     quiet_seconds: float = 30
-    max_bytes: int = 4 << 30
+    max_bytes: int = 4 * 10**9
     max_redirects: int = 5
     attempts: int = 4
     pause_seconds: float = 0.5
@@ -259,7 +259,7 @@ class Download:
         same = _validator(response) in ("", self.part.validator(key_of(self.address)))
         if not found or int(found[1]) != self.part.size or not self.part.size or not same:
             raise _ChangedError
-        return _number(found[3])
+        return _number(found[2])
 
     def _check_size(self, size: int) -> None:
         if size > self.bounds.max_bytes:
@@ -281,6 +281,7 @@ class Download:
                     raise _ChangedError
                 _write_all(target.fileno(), chunk)
                 self.progress.show(size, total)
+            os.fsync(target.fileno())
         if quiet.passed:  # a connection that was cut may look like the end
             raise _InterruptedError(f"nothing came for {self.bounds.quiet_seconds:g} seconds")
 
@@ -301,4 +302,4 @@ def _validator(response: "requests.Response") -> str:
     etag = str(response.headers.get("ETag", "")).strip()
     if etag.startswith('"') and etag.endswith('"'):
         return etag
-    return "" if etag else str(response.headers.get("Last-Modified", "")).strip()
+    return str(response.headers.get("Last-Modified", "")).strip()

@@ -25,7 +25,7 @@ from shuttle_diplomacy.dataset.pinned.addresses import (
 )
 from shuttle_diplomacy.dataset.pinned.cache import Cache, default_folder
 from shuttle_diplomacy.dataset.pinned.checksums import NAME as SUMS
-from shuttle_diplomacy.dataset.pinned.checksums import check_sha256, published, sha256_of, sum_of
+from shuttle_diplomacy.dataset.pinned.checksums import NoListError, check_sha256, published, sha256_of, sum_of
 from shuttle_diplomacy.dataset.pinned.doi import doi_in, record_of
 from shuttle_diplomacy.dataset.pinned.download import DEFAULT_BOUNDS
 from shuttle_diplomacy.errors import (
@@ -195,7 +195,7 @@ def _listed(address: str, name: str) -> Release:
     where = beside(address, SUMS)
     try:
         return Release(address, published(where)[name], shown(where))
-    except (NotServedError, KeyError) as error:
+    except (NotServedError, NoListError, KeyError) as error:
         raise _NotPinned from error
     except UnreadableError as error:
         raise UnreadableError(f"{error}; it says what {name} has to be, pin it with sha256= to do without") from error

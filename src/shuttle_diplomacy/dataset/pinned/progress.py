@@ -20,7 +20,7 @@ def is_watched() -> bool:
 def _in_notebook() -> bool:
     """Tell a notebook's kernel without importing anything: whoever runs in one has imported it."""
     interactive = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    return type(interactive).__name__ == "ZMQInteractiveShell"
+    return "ZMQInteractiveShell" in [kind.__name__ for kind in type(interactive).__mro__]
 
 
 def amount(count: int) -> str:
