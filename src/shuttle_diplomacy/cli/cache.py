@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from shuttle_diplomacy.cli.main import FAILED, FINE
 
 if TYPE_CHECKING:
-    from shuttle_diplomacy.dataset.pinned.cache import Cache, Entry
+    from shuttle_diplomacy.dataset.pinned.cache import Cache
+    from shuttle_diplomacy.dataset.pinned.inventory import Entry
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -26,10 +27,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _list(cache: "Cache", version: str | None) -> int:
+    from shuttle_diplomacy.dataset.pinned.inventory import entries as all_entries
     from shuttle_diplomacy.dataset.pinned.progress import amount
     from shuttle_diplomacy.package.finding import plain
 
-    entries = [e for e in cache.entries() if version in (None, e.version)]
+    entries = [e for e in all_entries(cache) if version in (None, e.version)]
     lines = [("release", "size", "from", "state", "sha256", "address")]
     for e in entries:
         day = datetime.fromtimestamp(e.changed, tz=UTC).date().isoformat()
@@ -43,9 +45,10 @@ def _list(cache: "Cache", version: str | None) -> int:
 
 
 def _clear(cache: "Cache", version: str | None) -> int:
+    from shuttle_diplomacy.dataset.pinned.inventory import clear
     from shuttle_diplomacy.package.finding import plain
 
-    removed, busy = cache.clear(version)
+    removed, busy = clear(cache, version)
     for e in removed:
         print(plain(f"removed {_name(e)} ({e.state})"))
     for e in busy:

@@ -9,7 +9,6 @@ each time that it is opened.
 import json
 import os
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,16 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from shuttle_diplomacy.dataset.pinned.addresses import file_name, key_of, release_in, shown
+from shuttle_diplomacy.dataset.pinned.addresses import file_name, key_of, shown
 from shuttle_diplomacy.dataset.pinned.checksums import sha256_of
-from shuttle_diplomacy.dataset.pinned.download import DEFAULT_BOUNDS, Bounds, Download, Part
+from shuttle_diplomacy.dataset.pinned.download import DEFAULT_BOUNDS, Bounds, Download
+from shuttle_diplomacy.dataset.pinned.part import Part
 from shuttle_diplomacy.dataset.pinned.progress import Progress
-from shuttle_diplomacy.errors import CacheError, ChecksumError, ShuttleError
+from shuttle_diplomacy.errors import CacheError, ChecksumError
 from shuttle_diplomacy.package.locking import turn
 
 VARIABLE = "SHUTTLE_CACHE"
 FILE = "package.zip"
-_SUM = re.compile("[0-9a-f]{64}")
+SUM = re.compile("[0-9a-f]{64}")
 
 
 def default_folder() -> Path:
@@ -95,15 +95,15 @@ class Cache:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise CacheError(_unusable(self.root, error)) from error
+            raise CacheError(unusable(self.root, error)) from error
 
     def known(self, asked: str) -> Known | None:
         """Return what is known of what is asked for, or None."""
-        return _read_known(self.addresses / f"{key_of(asked)}.json")
+        return read_known(self.addresses / f"{key_of(asked)}.json")
 
     def all_known(self) -> list[Known]:
         """Return what is known of all addresses, those opened first before others."""
-        found = [_read_known(file) for file in self.addresses.glob("*.json")]
+        found = [read_known(file) for file in self.addresses.glob("*.json")]
         return sorted((known for known in found if known), key=lambda known: (known.opened, known.address))
 
     def remember(self, asked: str, sha256: str, address: str) -> None:
@@ -125,7 +125,7 @@ class Cache:
                 json.dump(known, file)
             Path(file.name).replace(self.addresses / f"{key_of(asked)}.json")
         except OSError as error:
-            raise CacheError(_unusable(self.root, error)) from error
+            raise CacheError(unusable(self.root, error)) from error
 
     def download(self, address: str, sha256: str, origin: str) -> Path:
         """Return the file of a release, downloaded if it is not here; one process at a time fetches it.
@@ -144,11 +144,11 @@ class Cache:
             self.releases.mkdir(parents=True, exist_ok=True)
             with Progress(file_name(address) or "release") as progress:
                 waiting = "another process is downloading it; waiting"
-                with turn(self._lock(sha256), patience=None, waiting=lambda: progress.tell(waiting)):
+                with turn(self.lock(sha256), patience=None, waiting=lambda: progress.tell(waiting)):
                     # Others may have brought it by now.
                     return self.release(sha256) or self._fetch(address, sha256, origin, progress)
         except OSError as error:
-            raise CacheError(_unusable(self.root, error)) from error
+            raise CacheError(unusable(self.root, error)) from error
 
     def _fetch(self, address: str, sha256: str, origin: str, progress: Progress) -> Path:
         import pooch
@@ -168,131 +168,22 @@ class Cache:
             raise ChecksumError(f"{shown(address)} was damaged on this machine while it was stored: {error}") from error
         return Path(fetched)
 
-    def _lock(self, sha256: str) -> Path:
+    def lock(self, sha256: str) -> Path:
+        """Return the file by which one process at a time works on a release."""
         return self.releases / f"{sha256}.lock"
 
-    def entries(self) -> list["Entry"]:
-        """Return what is in the cache, by name, version and checksum.
 
-        Raises:
-            CacheError: it cannot be read.
-        """
-        known = self.all_known()
-        try:
-            folders = [f for f in self.releases.iterdir() if f.is_dir() and _SUM.fullmatch(f.name)]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise CacheError(_unusable(self.root, error)) from error
-        found: list[Entry] = []
-        for folder in folders:
-            with suppress(FileNotFoundError):  # finished or removed by another process at this moment
-                found.append(_entry(folder, [k.address for k in known if k.sha256 == folder.name]))
-        return sorted(found, key=lambda entry: (entry.name, entry.version, entry.sha256))
-
-    def clear(self, version: str | None = None) -> tuple[list["Entry"], list["Entry"]]:
-        """Remove all releases, or those of one version; other files of the folder stay.
-
-        Returns:
-            What was removed, and what stays because another process is downloading it.
-
-        Raises:
-            CacheError: something cannot be removed.
-        """
-        removed: list[Entry] = []
-        busy: list[Entry] = []
-        try:
-            for entry in self.entries():
-                if version is not None and entry.version != version:
-                    continue
-                try:
-                    with turn(self._lock(entry.sha256), patience=0):
-                        self._forget(entry.sha256)
-                        shutil.rmtree(self.releases / entry.sha256)
-                    removed.append(entry)
-                except TimeoutError:
-                    busy.append(entry)
-            if version is None and not busy:
-                self._sweep()
-        except OSError as error:
-            raise CacheError(_unusable(self.root, error)) from error
-        return removed, busy
-
-    def _forget(self, sha256: str) -> None:
-        for file in self.addresses.glob("*.json"):
-            known = _read_known(file)
-            if known is not None and known.sha256 == sha256:
-                file.unlink(missing_ok=True)
-
-    def _sweep(self) -> None:
-        """Remove what is known of addresses whose release is not here, and what killed processes left of it."""
-        for file in [*self.addresses.glob("*.json"), *self.addresses.glob("*.new")]:
-            known = _read_known(file)
-            if known is None or not (self.releases / known.sha256).exists():
-                file.unlink(missing_ok=True)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A release in the cache.
-
-    Attributes:
-        sha256: its checksum.
-        name: the package's name, empty if unknown.
-        version: its version, empty if unknown.
-        state: ``whole``, ``partial`` or ``damaged``.
-        size: how many bytes it takes.
-        changed: when it was last written, in seconds since 1970.
-        addresses: where it is from, as may be shown.
-    """
-
-    sha256: str
-    name: str
-    version: str
-    state: str
-    size: int
-    changed: float
-    addresses: tuple[str, ...]
-
-
-def _entry(folder: Path, addresses: list[str]) -> Entry:
-    stats = []
-    for file in folder.iterdir():
-        with suppress(FileNotFoundError):  # part of what is being downloaded
-            stats.append(file.stat())
-    archive = folder / FILE
-    state = "partial"
-    if archive.exists():
-        state = "whole" if sha256_of(archive) == folder.name else "damaged"
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        if not addresses:
-            addresses = [str(json.loads((folder / "about.json").read_text(encoding="utf-8"))["address"])]
-    name, version = _described(archive) if state == "whole" else ("", "")
-    if not version:
-        name, version = next(filter(None, (release_in(file_name(a)) for a in addresses)), ("", ""))
-    size, changed = sum(s.st_size for s in stats), max((s.st_mtime for s in stats), default=0.0)
-    return Entry(folder.name, name, version, state, size, changed, tuple(addresses))
-
-
-def _described(archive: Path) -> tuple[str, str]:
-    """Return name and version that a package states."""
-    from shuttle_diplomacy.package.reading import open_archive
-
-    with suppress(ShuttleError, OSError):
-        described = open_archive(archive).descriptor
-        return str(described.get("name") or ""), str(described.get("version") or "")
-    return "", ""
-
-
-def _read_known(file: Path) -> Known | None:
+def read_known(file: Path) -> Known | None:
+    """Return what a file says of an address, None if it says nothing."""
     with suppress(OSError, ValueError, KeyError, TypeError):  # not there, or written by some other version
         found = json.loads(file.read_text(encoding="utf-8"))
-        if _SUM.fullmatch(found["sha256"]):
+        if SUM.fullmatch(found["sha256"]):
             return Known(found["sha256"], str(found["address"]), float(found["opened"]))
     return None
 
 
-def _unusable(root: Path, error: OSError) -> str:
+def unusable(root: Path, error: OSError) -> str:
+    """Return the sentence about a cache that cannot be read or written."""
     reason = error.strerror or str(error)
     return f"the cache {root} cannot be used: {reason}; free some space there, or set {VARIABLE} to another folder"
 

@@ -1,21 +1,19 @@
 """Downloading one file of a known checksum: interrupted, it goes on where it was, or begins again cleanly.
 
-What has come so far stands in ``<file>.part``; ``<file>.part.json``, written before it, says of which state of which
-address it is. The file itself only ever gets its name whole: by pooch, after its checksum was found right.
+What has come so far is a :class:`~shuttle_diplomacy.dataset.pinned.part.Part`. The file itself only ever gets its name whole: by pooch, after its checksum was found right.
 """
 
 import errno
-import json
 import os
 import re
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shuttle_diplomacy.dataset.pinned.addresses import key_of, permit, shown
 from shuttle_diplomacy.dataset.pinned.checksums import sha256_of
+from shuttle_diplomacy.dataset.pinned.part import Part
 from shuttle_diplomacy.dataset.pinned.progress import Progress, amount
 from shuttle_diplomacy.errors import ChecksumError, NotServedError, UnreadableError
 from shuttle_diplomacy.package.http import (
@@ -71,50 +69,6 @@ class _TooLargeError(RefusedError):
 
 class _ChangedError(Exception):
     """What has come so far is of no use any more."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """What has come of a file so far.
-
-    Attributes:
-        file: where it stands.
-    """
-
-    file: Path
-
-    @property
-    def state(self) -> Path:
-        """Return the file that says of which state of which address it is."""
-        return self.file.with_name(self.file.name + ".json")
-
-    @property
-    def size(self) -> int:
-        """Return how many bytes have come."""
-        try:
-            return self.file.stat().st_size
-        except FileNotFoundError:
-            return 0
-
-    def validator(self, key: str) -> str:
-        """Return by what the server can tell that its file is still the same; empty: by nothing."""
-        with suppress(OSError, ValueError):
-            state = json.loads(self.state.read_text(encoding="utf-8"))
-            if isinstance(state, dict) and state.get("key") == key:
-                return str(state.get("validator") or "")
-        return ""
-
-    def begin(self, state: dict[str, object]) -> None:
-        """Begin again, with nothing; killed in between, what is left is nothing or belongs together."""
-        self.file.unlink(missing_ok=True)
-        written = self.state.with_name(self.state.name + ".new")
-        written.write_text(json.dumps(state), encoding="utf-8")
-        written.replace(self.state)
-
-    def drop(self) -> None:
-        """Remove it all."""
-        self.file.unlink(missing_ok=True)
-        self.state.unlink(missing_ok=True)
 
 
 @dataclass

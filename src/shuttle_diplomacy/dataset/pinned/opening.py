@@ -28,6 +28,7 @@ from shuttle_diplomacy.dataset.pinned.checksums import NAME as SUMS
 from shuttle_diplomacy.dataset.pinned.checksums import NoListError, check_sha256, published, sha256_of, sum_of
 from shuttle_diplomacy.dataset.pinned.doi import doi_in, record_of
 from shuttle_diplomacy.dataset.pinned.download import DEFAULT_BOUNDS
+from shuttle_diplomacy.dataset.pinned.inventory import entries
 from shuttle_diplomacy.errors import (
     ChecksumError,
     NotPublishedError,
@@ -260,7 +261,7 @@ def _pinned(asked: str | None, wanted: Wanted, find: Callable[[], Release]) -> P
 
 
 def _offline(what: str, cache: Cache | None = None) -> OfflineError:
-    here = sorted({f"{e.name} {e.version}" for e in cache.entries() if e.state == "whole"}) if cache else []
+    here = sorted({f"{e.name} {e.version}" for e in entries(cache) if e.state == "whole"}) if cache else []
     kept = f" In the cache: {', '.join(here)}." if here else ""
     return OfflineError(
         f"{what} is not in the cache, and nothing may be fetched (offline=True or {OFFLINE_VARIABLE}).{kept} Open it "
