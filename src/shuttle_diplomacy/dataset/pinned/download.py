@@ -1,6 +1,7 @@
 """Downloading one file of a known checksum: interrupted, it goes on where it was, or begins again cleanly.
 
-What has come so far is a :class:`~shuttle_diplomacy.dataset.pinned.part.Part`. The file itself only ever gets its name whole: by pooch, after its checksum was found right.
+What has come so far is a :class:`~shuttle_diplomacy.dataset.pinned.part.Part`. The file itself only ever gets its
+name whole: by pooch, after its checksum was found right.
 """
 
 import errno
