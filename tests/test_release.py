@@ -11,6 +11,7 @@ import pytest
 import shuttle_diplomacy as sd
 from shuttle_diplomacy.cli.main import main
 from tests.dataset_package import ROOT
+from tests.pinned.server import serving
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,19 @@ def test_every_format_holds_the_same_rows(release, name):
     bundled = sd.load(name)
     assert sd.open_package(release).load(name).equals(bundled)
     assert pl.read_parquet(release / "data" / f"{name}.parquet").equals(bundled)
+
+
+def test_pinned_release_is_as_typed_as_the_bundled_data(dist, tmp_path, monkeypatch):
+    monkeypatch.setenv("SHUTTLE_CACHE", str(tmp_path / "cache"))
+    with serving() as server:
+        for file in (dist / "SHA256SUMS", dist / f"shuttle-diplomacy-{sd.__version__}.zip"):
+            server.files[f"/{file.name}"] = file.read_bytes()
+        monkeypatch.setenv("SHUTTLE_BASE_URL", server.base)
+        pinned = sd.open_package(version=sd.__version__)
+    assert sorted(pinned.tables()) == sorted(sd.tables())
+    for name in sd.tables():
+        assert pinned.load(name).equals(sd.load(name))
+        assert pinned.load(name).schema == sd.load(name).schema
 
 
 def test_committed_codebook_is_the_one_released(release):

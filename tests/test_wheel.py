@@ -102,11 +102,11 @@ def test_installed_package_gives_the_same_frames(installed):
     assert json.loads(run(installed, code)) == here
 
 
-def test_base_install_needs_polars_and_requests_only(installed):
+def test_base_install_needs_polars_pooch_and_requests_only(installed):
     (metadata,) = installed.glob("*.dist-info/METADATA")
     needed = [line for line in metadata.read_text().splitlines() if line.startswith("Requires-Dist:")]
     base = {line.split()[1].split("<")[0].split(">")[0] for line in needed if "extra ==" not in line}
-    assert base == {"polars", "requests"}
+    assert base == {"polars", "pooch", "requests"}
 
 
 def test_wheel_and_sdist_are_the_same_wherever_they_are_built(built, built_elsewhere, tmp_path):

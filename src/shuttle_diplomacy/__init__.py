@@ -91,11 +91,18 @@ def describe(name: "TableName") -> "Description":
     return bundled().describe(name)
 
 
-def open_package(where: "str | Path") -> "OpenPackage":
-    """Open any Data Package; see :func:`shuttle_diplomacy.dataset.opened.open_package`."""
+def open_package(
+    where: "str | Path | None" = None,
+    *,
+    version: str | None = None,
+    sha256: str | None = None,
+    base_url: str | None = None,
+    offline: bool | None = None,
+) -> "OpenPackage":
+    """Open any Data Package, or a published version; see :func:`shuttle_diplomacy.dataset.opened.open_package`."""
     from shuttle_diplomacy.dataset.opened import open_package
 
-    return open_package(where)
+    return open_package(where, version=version, sha256=sha256, base_url=base_url, offline=offline)
 
 
 def __getattr__(name: str) -> Any:

@@ -18,6 +18,26 @@ class UnreadableError(ShuttleError):
     """A package, a file or an address cannot be read at all."""
 
 
+class NotServedError(UnreadableError):
+    """An address answers that there is nothing behind it, or nothing for everyone (status 401, 403, 404, 410)."""
+
+
+class NotPublishedError(UnreadableError):
+    """A release was asked for that no address offers."""
+
+
+class OfflineError(UnreadableError):
+    """Something would have to be fetched, and fetching is switched off."""
+
+
+class ChecksumError(UnreadableError):
+    """What was fetched or stored is not what its checksum promises; it is not handed on and not kept."""
+
+
+class CacheError(ShuttleError):
+    """The cache of releases cannot be used."""
+
+
 class CompressionError(UnreadableError):
     """A file is not compressed as declared, or its compressed form is damaged."""
 

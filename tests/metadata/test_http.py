@@ -263,8 +263,8 @@ def test_no_redirect_from_https_to_http():
     answer.headers["Location"] = "http://user:secret@example.org/b"
     session.get = lambda *_, **__: answer
     answer.close = lambda: None
-    with pytest.raises(http._RefusedError, match="from https to 'http://example.org/b', which is not encrypted"):
-        http._answer(session, "https://example.org/a", Limits())
+    with pytest.raises(http.RefusedError, match="from https to 'http://example.org/b', which is not encrypted"):
+        http.answer(session, "https://example.org/a", Limits())
 
 
 def test_password_goes_to_the_same_origin_only(scripted):

@@ -23,6 +23,7 @@ VERBS = {
     "changelog": "write the changes since a revision as an entry of the changelog",
     "links": "ask every address that a package names whether it still opens",
     "describe": "show the tables of a package, or the fields of one",
+    "cache": "list or remove the published releases that were downloaded",
 }
 TOOLS = {
     *("validate", "format", "assemble", "init", "build", "verify", "publish"),

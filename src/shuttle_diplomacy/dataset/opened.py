@@ -171,13 +171,35 @@ def _sentence(name: str, findings: "list[Finding]") -> str:
     return f"{name!r} cannot be loaded: {first.place}: {first.note}{more}; run: shuttle validate"
 
 
-def open_package(where: str | Path) -> OpenPackage:
-    """Open any Data Package: a folder, a descriptor, a zip or an http(s) address.
+def open_package(
+    where: str | Path | None = None,
+    *,
+    version: str | None = None,
+    sha256: str | None = None,
+    base_url: str | None = None,
+    offline: bool | None = None,
+) -> OpenPackage:
+    """Open any Data Package: a folder, a descriptor, a zip, an http(s) address, a DOI, or a published version.
+
+    A published release is downloaded once, checked against its published SHA-256, and kept in the user's cache; from
+    then on it opens without network. That is what is asked for by ``version``, by ``sha256`` or by a DOI of Zenodo
+    (``doi:10.5281/zenodo.1``), and what is at the address of ``<name>-<version>.zip`` beside its ``SHA256SUMS``.
+    Anything else at an address is fetched each time and not kept.
 
     Views that a package carries are code and are not run; those of a release stand in it as tables anyway.
 
+    Args:
+        where: the place; with ``version`` the address of the folder of releases.
+        version: a published version of this dataset, such as ``1.2.0``.
+        sha256: what the SHA-256 of the zip has to be.
+        base_url: the address of the folder of releases, in place of the dataset's own (or of ``SHUTTLE_BASE_URL``);
+            ``{version}`` in it is replaced.
+        offline: True: ask nothing, take what the cache holds; None: as ``SHUTTLE_OFFLINE`` says.
+
     Raises:
-        UnreadableError: it is not there, or is no Data Package.
+        UnreadableError: it is not there, cannot be fetched, or is no Data Package; its children
+            ``NotPublishedError``, ``OfflineError`` and ``ChecksumError`` say more.
+        CacheError: the cache cannot be used.
 
     Examples:
         >>> open_package("https-is-missing.example/datapackage.json")
@@ -187,4 +209,10 @@ def open_package(where: str | Path) -> OpenPackage:
     """
     from shuttle_diplomacy.package.metadata import require_shape
 
-    return OpenPackage(require_shape(read_package(where)))
+    is_local = isinstance(where, Path) or (isinstance(where, str) and ":" not in where)
+    if is_local and version is None and sha256 is None and base_url is None:
+        assert where is not None
+        return OpenPackage(require_shape(read_package(where)))
+    from shuttle_diplomacy.dataset.pinned.opening import opened
+
+    return OpenPackage(require_shape(opened(where, version, sha256, base_url, offline)))

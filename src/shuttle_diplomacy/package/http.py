@@ -5,18 +5,19 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
-from shuttle_diplomacy.errors import UnreadableError
+from shuttle_diplomacy.errors import NotServedError, UnreadableError
 
 if TYPE_CHECKING:
     import requests
 
 _CHUNK = 1 << 16
+NOT_SERVED = {401, 403, 404, 410}  # some stores answer 403 for what is not there
 _PORTS = {"http": 80, "https": 443}
 # Decoded step by step, one step at most about a thousand times larger; others could fill the memory in one step.
 _ENCODINGS = {"", "identity", "gzip", "x-gzip", "deflate"}
@@ -47,21 +48,32 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-def fetch(url: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
+# Says of the address of a redirect why it is not followed, or raises nothing.
+Permit = Callable[[str], None]
+
+
+def fetch(url: str, limits: Limits = DEFAULT_LIMITS, permit: Permit = lambda _: None) -> bytes:
     """Return the body behind an address.
 
     Raises:
         UnreadableError: see :func:`fetch_into`.
     """
     body = io.BytesIO()
-    fetch_into(url, body, limits)
+    fetch_into(url, body, limits, permit)
     return body.getvalue()
 
 
-def fetch_into(url: str, target: IO[bytes], limits: Limits = DEFAULT_LIMITS) -> None:
+def fetch_into(url: str, target: IO[bytes], limits: Limits = DEFAULT_LIMITS, permit: Permit = lambda _: None) -> None:
     """Write the body behind an address into a file.
 
+    Args:
+        url: the address.
+        target: the file.
+        limits: bounds on time, size and redirects.
+        permit: raises a RefusedError for the address of a redirect that is not to be followed.
+
     Raises:
+        NotServedError: it answers that it is not there, or not for everyone.
         UnreadableError: no connection, an answer other than 200, a redirect that is not followed, too slow, too
             large or cut; the message names the address without any user name or password.
     """
@@ -70,17 +82,18 @@ def fetch_into(url: str, target: IO[bytes], limits: Limits = DEFAULT_LIMITS) -> 
 
     shown = without_credentials(url)
     try:
-        with _Deadline(limits.total_seconds) as deadline, _session(deadline) as session:
+        with Deadline(limits.total_seconds) as deadline, open_session(deadline) as session:
             try:
-                with _answer(session, url, limits) as response:
+                with answer(session, url, limits, permit=permit) as response:
                     _copy(response, target, limits, deadline)
             finally:
                 if deadline.passed:  # a cut connection looks like any other error, or like the end of the body
                     raise UnreadableError(f"{shown} took longer than the limit of {limits.total_seconds:g} seconds")
-    except _RefusedError as error:
-        raise UnreadableError(f"{shown} {error}") from error
+    except RefusedError as error:
+        kind = NotServedError if error.status in NOT_SERVED else UnreadableError
+        raise kind(f"{shown} {error}") from error
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-        raise UnreadableError(f"{shown} cannot be fetched: {_reason(error)}") from error
+        raise UnreadableError(f"{shown} cannot be fetched: {reason_of(error)}") from error
 
 
 def without_credentials(url: str) -> str:
@@ -106,18 +119,32 @@ def origin(parts: SplitResult) -> tuple[str, str, int | None]:
     return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
 
 
-class _RefusedError(Exception):
-    """What an address does that is not accepted: the sentence without its subject."""
+class RefusedError(Exception):
+    """What an address does that is not accepted: the sentence without its subject.
+
+    Args:
+        sentence: what it does.
+        status: its answer, if that is what is not accepted.
+    """
+
+    def __init__(self, sentence: str, status: int | None = None) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
-class _Deadline:
+class Deadline:
     """Cuts the connections of a session when its time is over, also in the middle of a header."""
 
     def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
         self._end = time.monotonic() + seconds
         self._sockets: list[socket.socket] = []
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
+        self._done = threading.Event()
+        self._watch = threading.Thread(target=self._wait, daemon=True)
+
+    def renew(self) -> None:
+        """Give the whole time again, from now."""
+        self._end = time.monotonic() + self._seconds
 
     @property
     def passed(self) -> bool:
@@ -125,15 +152,21 @@ class _Deadline:
         return time.monotonic() >= self._end
 
     def __enter__(self) -> Self:
-        self._timer.start()
+        self._watch.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        self._timer.join()
+        self._done.set()
+        self._watch.join()
         for connected in self._sockets:  # an answer that cannot be understood leaves its connection open
             if (number := connected.detach()) >= 0:
                 socket.close(number)
+
+    def _wait(self) -> None:
+        while not self.passed:
+            if self._done.wait(max(0, self._end - time.monotonic())):
+                return
+        self._cut()
 
     def _cut(self) -> None:
         for connected in self._sockets:
@@ -159,7 +192,8 @@ class _Deadline:
         return make
 
 
-def _session(deadline: _Deadline) -> "requests.Session":
+def open_session(deadline: Deadline) -> "requests.Session":
+    """Return a session whose connections the deadline cuts."""
     import requests
     from requests.adapters import HTTPAdapter
 
@@ -175,28 +209,40 @@ def _session(deadline: _Deadline) -> "requests.Session":
     return session
 
 
-def _answer(session: "requests.Session", url: str, limits: Limits) -> "requests.Response":
-    """Return the first answer that is no redirect; the bodies of redirects are not read."""
+def answer(
+    session: "requests.Session",
+    url: str,
+    limits: Limits,
+    headers: Mapping[str, str] | None = None,
+    permit: Permit = lambda _: None,
+) -> "requests.Response":
+    """Return the first answer that is no redirect; the bodies of redirects are not read.
+
+    Raises:
+        RefusedError: a redirect is not followed, or there are too many.
+    """
     timeout = (limits.connect_seconds, limits.read_seconds)
     for _ in range(limits.max_redirects + 1):
-        headers = {"Accept-Encoding": "identity" if _is_compressed(url) else "gzip, deflate"}
-        response = session.get(url, timeout=timeout, headers=headers, stream=True, allow_redirects=False)
+        encodings = {"Accept-Encoding": "identity" if _is_compressed(url) else "gzip, deflate"}
+        asked = encodings | dict(headers or {})
+        response = session.get(url, timeout=timeout, headers=asked, stream=True, allow_redirects=False)
         target = session.get_redirect_target(response)
         if target is None:
             return response
         response.close()
         url = _redirected(url, target)
-    raise _RefusedError(f"is redirected more than {limits.max_redirects} times")
+        permit(url)
+    raise RefusedError(f"is redirected more than {limits.max_redirects} times")
 
 
 def _redirected(url: str, target: str) -> str:
     """Return the address to go on with; user name and password go to the same origin only."""
     old, new = urlsplit(url), urlsplit(urljoin(url, target))
-    shown = without_credentials(new.geturl())
+    shown = without_credentials(new._replace(query="", fragment="").geturl())  # some servers sign in the query
     if new.scheme not in _PORTS:
-        raise _RefusedError(f"is redirected to {shown!r}, which is no http(s) address")
+        raise RefusedError(f"is redirected to {shown!r}, which is no http(s) address")
     if (old.scheme, new.scheme) == ("https", "http"):
-        raise _RefusedError(f"is redirected from https to {shown!r}, which is not encrypted")
+        raise RefusedError(f"is redirected from https to {shown!r}, which is not encrypted")
     if origin(old) == origin(new) and "@" not in new.netloc:
         new = new._replace(netloc=old.netloc)
     return urlunsplit(new)
@@ -206,14 +252,14 @@ def _is_compressed(url: str) -> bool:
     return urlsplit(url).path.lower().endswith((".gz", ".zip"))
 
 
-def _copy(response: "requests.Response", target: IO[bytes], limits: Limits, deadline: _Deadline) -> None:
-    too_large = _RefusedError(f"is larger than the limit of {limits.max_bytes:,} bytes")
+def _copy(response: "requests.Response", target: IO[bytes], limits: Limits, deadline: Deadline) -> None:
+    too_large = RefusedError(f"is larger than the limit of {limits.max_bytes:,} bytes")
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     length = response.headers.get("Content-Length", "")
     if response.status_code != 200:  # noqa: PLR2004 (the one status that carries a whole file)
-        raise _RefusedError(f"answers with status {response.status_code}")
+        raise RefusedError(f"answers with status {response.status_code}", response.status_code)
     if encoding not in _ENCODINGS:
-        raise _RefusedError(f"is sent in the encoding {encoding!r}; 'gzip' and 'deflate' are read")
+        raise RefusedError(f"is sent in the encoding {encoding!r}; 'gzip' and 'deflate' are read")
     if length.isdecimal() and int(length) > limits.max_bytes:
         raise too_large
     # Some servers call each stored .gz file encoded: it is taken as it is stored.
@@ -228,7 +274,7 @@ def _copy(response: "requests.Response", target: IO[bytes], limits: Limits, dead
         target.write(chunk)
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """Return a short reason for a failed request."""
     import requests
     from urllib3 import exceptions

@@ -40,6 +40,21 @@ def open_package(where: str | Path, limits: Limits = DEFAULT_LIMITS) -> Package:
     return Package(descriptor, storage, name)
 
 
+def open_archive(file: Path, address: str = "", limits: Limits = DEFAULT_LIMITS) -> Package:
+    """Read the descriptor of a package in a zip archive of any name.
+
+    Args:
+        file: the archive.
+        address: where it was fetched from, for messages.
+        limits: bounds on size.
+
+    Raises:
+        UnreadableError: see :func:`open_package`.
+    """
+    storage, name = Archive(file, limits, address), _descriptor_in(file)
+    return Package(parse_descriptor(storage.read(name), f"{storage.where}: {name}"), storage, name)
+
+
 def _locate(where: str, limits: Limits) -> tuple[Storage, str]:
     if where.startswith(("http://", "https://")):
         return _locate_address(where, limits)

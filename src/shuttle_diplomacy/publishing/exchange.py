@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shuttle_diplomacy.errors import TargetError
+from shuttle_diplomacy.package.locking import try_lock, turn
 from shuttle_diplomacy.publishing.checksums import NAME as CHECKSUMS
-from shuttle_diplomacy.publishing.locking import try_lock, turn
 from shuttle_diplomacy.publishing.settling import settle, settle_entries
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2

@@ -1,0 +1,1 @@
+"""Published releases: downloaded once, checked against their published sums, kept for use without network."""
