@@ -109,7 +109,7 @@ def test_cff_is_yaml_that_says_the_same(version):
     shown = " ".join(NASTY.split())
     assert told["title"] == shown
     assert told["version"] == version
-    assert told["doi"] == "10.1234/a:b"
+    assert told["identifiers"] == [{"type": "doi", "value": "10.1234/a:b"}]
     assert told["license"] == "CC-BY-4.0"
     assert told["authors"] == [{"name": shown}, {"family-names": "Null: x", "given-names": "No"}]
 

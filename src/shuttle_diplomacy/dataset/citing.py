@@ -1,6 +1,5 @@
 """How to cite a package: from its descriptor, never written twice."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from urllib.parse import quote
 
 from shuttle_diplomacy.dataset.bundled import bundled
 from shuttle_diplomacy.errors import UnknownNameError
+from shuttle_diplomacy.package.citation_file import citation_file
 
 Style = Literal["text", "apa", "bibtex", "cff"]
 
@@ -24,9 +24,6 @@ _LATEX = {
     "~": r"\textasciitilde{}",
     **{sign: f"\\{sign}" for sign in "&%$#_"},
 }
-_UNQUOTED = re.compile(r"\d+\.\d+\.\d+(?:-[A-Za-z][\w.-]*)?|(?=.*[A-Za-z].*-)[A-Za-z][\w.-]*")
-# YAML takes these for line ends, or does not take them at all.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,7 @@ def citation(descriptor: Mapping[str, Any], style: Style = "text") -> str:
     """
     if style not in get_args(Style):
         raise UnknownNameError("citation style", style, get_args(Style))
-    return _STYLES[style](cited(descriptor))
+    return citation_file(descriptor) if style == "cff" else _STYLES[style](cited(descriptor))
 
 
 def cited(descriptor: Mapping[str, Any]) -> Cited:
@@ -222,44 +219,4 @@ def _verbatim(address: str) -> str:
     return quote(address, safe="!#$%&'()*+,/:;=?@[]~_.-")
 
 
-def _cff(about: Cited) -> str:
-    licences = [_yaml(name) for name in about.licences]
-    lines = {
-        "cff-version": "1.2.0",
-        "message": _yaml("If you use this dataset, please cite it as below."),
-        "type": "dataset",
-        "title": _quoted(about.title),
-        "version": _yaml(about.version) if about.version else "",
-        "doi": _quoted(about.doi) if about.doi else "",
-        "date-released": _quoted(about.released) if "-" in about.released else "",
-        "license": licences[0] if len(licences) == 1 else f"[{', '.join(licences)}]" if licences else "",
-        "url": _quoted(about.url) if about.url else "",
-    }
-    authors = about.authors or (Author(f"The authors of {about.name}"),)
-    return "".join(
-        [*(f"{key}: {value}\n" for key, value in lines.items() if value), "authors:\n", *map(_cff_author, authors)]
-    )
-
-
-def _cff_author(author: Author) -> str:
-    if author.family:
-        return f"  - family-names: {_quoted(author.family)}\n    given-names: {_quoted(author.given)}\n"
-    return f"  - name: {_quoted(author.name)}\n"
-
-
-def _yaml(text: str) -> str:
-    """Return a text for YAML, in quotes wherever it could be taken for something else."""
-    return text if _UNQUOTED.fullmatch(text) else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    r"""Return a text in quotes of YAML, which are those of JSON but for a few characters.
-
-    Examples:
-        >>> _quoted('"a" \u2028'), _quoted("서울")
-        ('"\\"a\\" \\u2028"', '"서울"')
-    """
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
-
-
-_STYLES: dict[Style, Callable[[Cited], str]] = {"text": _text, "apa": _apa, "bibtex": _bibtex, "cff": _cff}
+_STYLES: dict[str, Callable[[Cited], str]] = {"text": _text, "apa": _apa, "bibtex": _bibtex}

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from shuttle_diplomacy.package import Package, Schema
+from shuttle_diplomacy.package.licences import Licence
 from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.publishing.checksums import sha256_of
 
@@ -134,6 +135,15 @@ class Release:
         from urllib.parse import quote
 
         return self.base_url + quote(path)
+
+    def address_of_licence(self, licence: Licence) -> str | None:
+        """Return the address of a licence's text; a path inside the package is that of a file of the release.
+
+        Examples:
+            >>> Release({}, "https://zoo.example/", 0).address_of_licence(Licence(path="LICENSE.md"))
+            'https://zoo.example/LICENSE.md'
+        """
+        return licence.address or (self.address(licence.path) if licence.path else None)
 
     def files_of(self, table: str) -> list[ReleasedFile]:
         """Return the files that hold the rows of a table."""

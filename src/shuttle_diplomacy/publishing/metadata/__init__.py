@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shuttle_diplomacy.publishing.metadata.citation_file import citation_file
+from shuttle_diplomacy.package.citation_file import citation_file
 from shuttle_diplomacy.publishing.metadata.croissant import croissant
 from shuttle_diplomacy.publishing.metadata.csvw import csvw
 from shuttle_diplomacy.publishing.metadata.datacite import datacite_json, datacite_xml
@@ -32,6 +32,10 @@ class Document:
     write: Callable[[Release], bytes]
 
 
+def _citation(release: Release) -> bytes:
+    return citation_file(release.descriptor, release.issued).encode("utf-8")
+
+
 _JSON_LD = "application/ld+json"
 DOCUMENTS: tuple[Document, ...] = (
     Document("croissant.json", _JSON_LD, "Croissant, for machine learning", croissant),
@@ -42,6 +46,6 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("datacite.xml", "application/xml", "DataCite 4.6, as XML", datacite_xml),
     Document("datacite.json", "application/json", "DataCite 4.6, as JSON", datacite_json),
     Document(RO_CRATE, _JSON_LD, "RO-Crate 1.2", ro_crate),
-    Document("CITATION.cff", "application/yaml", "how to cite, for machines", citation_file),
+    Document("CITATION.cff", "application/yaml", "how to cite, for machines", _citation),
     Document("zenodo.json", "application/json", "what Zenodo asks about a deposit", zenodo),
 )

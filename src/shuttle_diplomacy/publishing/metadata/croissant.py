@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shuttle_diplomacy.package import Field
+from shuttle_diplomacy.package.agents import creators, publisher
+from shuttle_diplomacy.package.declared import keywords, languages
+from shuttle_diplomacy.package.licences import licences
 from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.publishing.assembly import to_json
 from shuttle_diplomacy.publishing.metadata import columns
-from shuttle_diplomacy.publishing.metadata.agents import creators, publisher
 from shuttle_diplomacy.publishing.metadata.croissant_types import data_types, list_separator
-from shuttle_diplomacy.publishing.metadata.declared import keywords, languages
-from shuttle_diplomacy.publishing.metadata.licences import licences
 from shuttle_diplomacy.publishing.metadata.schema_org import agent, dates, licence, unnamed
 from shuttle_diplomacy.publishing.released import Release, ReleasedFile, ReleasedTable
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from shuttle_diplomacy.package import Field, ForeignKey
+from shuttle_diplomacy.package.agents import creators
+from shuttle_diplomacy.package.declared import identifier, keywords, languages
+from shuttle_diplomacy.package.licences import licences
 from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.publishing.assembly import to_json
 from shuttle_diplomacy.publishing.metadata import columns
-from shuttle_diplomacy.publishing.metadata.agents import creators
 from shuttle_diplomacy.publishing.metadata.csvw_types import datatype
-from shuttle_diplomacy.publishing.metadata.declared import identifier, keywords, languages, licence_address
-from shuttle_diplomacy.publishing.metadata.licences import licences
 from shuttle_diplomacy.publishing.released import Release, ReleasedTable
 
 CONTEXT = "http://www.w3.org/ns/csvw"
@@ -53,7 +53,7 @@ def _properties(release: Release) -> Iterator[tuple[str, Any]]:
     yield "schema:version", release.version
     yield "dc:creator", [agent.name for agent in creators(descriptor)] or release.name
     if listed := licences(descriptor):
-        addresses = [(item, licence_address(release, item)) for item in listed]
+        addresses = [(item, release.address_of_licence(item)) for item in listed]
         yield "dc:license", [{"@id": address} if address else item.label for item, address in addresses]
     if words := keywords(descriptor):
         yield "dc:subject", words

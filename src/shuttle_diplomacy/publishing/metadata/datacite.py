@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from shuttle_diplomacy.publishing.metadata import agents, declared
-from shuttle_diplomacy.publishing.metadata.agents import Agent
-from shuttle_diplomacy.publishing.metadata.declared import iri
-from shuttle_diplomacy.publishing.metadata.licences import Licence, licences
+from shuttle_diplomacy.package import agents, declared
+from shuttle_diplomacy.package.agents import Agent
+from shuttle_diplomacy.package.declared import iri
+from shuttle_diplomacy.package.licences import Licence, licences
 from shuttle_diplomacy.publishing.released import Release
 
 NAMESPACE = "http://datacite.org/schema/kernel-4"
@@ -240,7 +240,7 @@ def _related(release: Release) -> Iterator[Json]:
 
 def _rights(release: Release, licence: Licence) -> Json:
     found: Json = {"rights": licence.label}
-    if address := declared.licence_address(release, licence):
+    if address := release.address_of_licence(licence):
         found["rightsUri"] = iri(address)
     if licence.spdx:
         found |= {"rightsIdentifier": licence.spdx, "rightsIdentifierScheme": "SPDX"}

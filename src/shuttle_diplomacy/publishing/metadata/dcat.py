@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from shuttle_diplomacy.package import agents, declared
+from shuttle_diplomacy.package.agents import Agent
+from shuttle_diplomacy.package.declared import NOT_STATED, iri
+from shuttle_diplomacy.package.licences import licences
 from shuttle_diplomacy.package.model import Descriptor
-from shuttle_diplomacy.publishing.metadata import agents, declared, vocabulary
-from shuttle_diplomacy.publishing.metadata.agents import Agent
-from shuttle_diplomacy.publishing.metadata.declared import NOT_STATED, iri
-from shuttle_diplomacy.publishing.metadata.licences import licences
+from shuttle_diplomacy.publishing.metadata import vocabulary
 from shuttle_diplomacy.publishing.released import Release, ReleasedFile
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def _contact(release: Release) -> Iterator[_Statement]:
 def _licence_id(release: Release, described: Descriptor) -> _Address:
     """Return the address of a licence; several are one document of our own, since a distribution may have but one."""
     found = licences(described)
-    address = declared.licence_address(release, found[0]) if len(found) == 1 else None
+    address = release.address_of_licence(found[0]) if len(found) == 1 else None
     label = "/".join(licence.name or licence.label for licence in found) or "not-stated"
     return _Address(iri(address)) if address else _id(release, f"licence-{label}")
 
@@ -249,7 +250,7 @@ def _licence(release: Release, described: Descriptor) -> Iterator[_Statement]:
     for kind in kinds or {vocabulary.UNKNOWN_LICENCE}:
         yield node, "dct:type", _Address(kind)
     for licence in found:
-        address = declared.licence_address(release, licence)
+        address = release.address_of_licence(licence)
         if address and iri(address) != node:
             yield node, "rdfs:seeAlso", _Address(iri(address))
 

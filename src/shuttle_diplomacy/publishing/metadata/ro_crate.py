@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
+from shuttle_diplomacy.package import agents, declared
+from shuttle_diplomacy.package.agents import Agent
+from shuttle_diplomacy.package.declared import NOT_STATED, iri
+from shuttle_diplomacy.package.licences import licences
 from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.publishing.assembly import to_json
 from shuttle_diplomacy.publishing.checksums import sha256
-from shuttle_diplomacy.publishing.metadata import agents, declared
-from shuttle_diplomacy.publishing.metadata.agents import Agent
-from shuttle_diplomacy.publishing.metadata.declared import NOT_STATED, iri
-from shuttle_diplomacy.publishing.metadata.licences import licences
 from shuttle_diplomacy.publishing.released import Release, ReleasedFile
 
 PATH = "ro-crate-metadata.json"
@@ -194,7 +194,7 @@ def _licence_entities(release: Release, licensed: Descriptor) -> list[tuple[str,
     """Return the licences of a package or table with their names; one without an address gets one of our own."""
     found = []
     for licence in licences(licensed):
-        address = declared.licence_address(release, licence)
+        address = release.address_of_licence(licence)
         name = iri(address) if address else _local(release, f"licence-{licence.name or licence.label}")
         known = {"identifier": licence.spdx} if licence.spdx else {}
         found.append((name, _named("CreativeWork", licence.label, f"Terms of use: {licence.label}") | known))

@@ -9,20 +9,19 @@ from datetime import date
 from typing import Any
 
 from shuttle_diplomacy.package import Field
-from shuttle_diplomacy.package.model import Descriptor
-from shuttle_diplomacy.package.shapes import is_url
-from shuttle_diplomacy.publishing.assembly import to_json
-from shuttle_diplomacy.publishing.metadata.agents import Agent, creators, publisher
-from shuttle_diplomacy.publishing.metadata.declared import (
+from shuttle_diplomacy.package.agents import Agent, creators, publisher
+from shuttle_diplomacy.package.declared import (
     Place,
     identifier,
     keywords,
     languages,
-    licence_address,
     period,
     places,
 )
-from shuttle_diplomacy.publishing.metadata.licences import Licence, licences
+from shuttle_diplomacy.package.licences import Licence, licences
+from shuttle_diplomacy.package.model import Descriptor
+from shuttle_diplomacy.package.shapes import is_url
+from shuttle_diplomacy.publishing.assembly import to_json
 from shuttle_diplomacy.publishing.released import Release, ReleasedFile, ReleasedTable
 
 CONTEXT = {"@vocab": "https://schema.org/"}
@@ -92,7 +91,7 @@ def unnamed(release: Release) -> Descriptor:
 
 def licence(release: Release, found: Licence) -> str | Descriptor:
     """Return the address of a licence, else what it is called."""
-    return licence_address(release, found) or {"@type": "CreativeWork", "name": found.label}
+    return release.address_of_licence(found) or {"@type": "CreativeWork", "name": found.label}
 
 
 def _description(release: Release) -> str:

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from shuttle_diplomacy.package.agents import Agent, agents, creators
+from shuttle_diplomacy.package.declared import doi, keywords, sources
+from shuttle_diplomacy.package.licences import licences
 from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.package.shapes import is_url
 from shuttle_diplomacy.publishing.assembly import to_json
-from shuttle_diplomacy.publishing.metadata.agents import Agent, agents, creators
-from shuttle_diplomacy.publishing.metadata.declared import doi, keywords, sources
-from shuttle_diplomacy.publishing.metadata.licences import licences
 from shuttle_diplomacy.publishing.released import Release
 
 _ZENODO = "10.5281/"

@@ -13,8 +13,6 @@ from typing import Any
 from urllib.parse import quote
 
 from shuttle_diplomacy.package.model import Descriptor
-from shuttle_diplomacy.publishing.metadata.licences import Licence
-from shuttle_diplomacy.publishing.released import Release
 
 NOT_STATED = "Not stated"
 _V1 = "https://specs.frictionlessdata.io/schemas/data-package.json"
@@ -178,13 +176,3 @@ def sources(descriptor: Descriptor) -> list[str]:
     """
     listed = [item.get("path") for item in descriptor.get("sources", []) if isinstance(item, dict)]
     return list(dict.fromkeys(text for text in _texts(listed) if is_address(text)))
-
-
-def licence_address(release: Release, licence: Licence) -> str | None:
-    """Return the address of a licence's text; a path inside the package is that of a file of the release.
-
-    Examples:
-        >>> licence_address(Release({}, "https://zoo.example/", 0), Licence(path="LICENSE.md"))
-        'https://zoo.example/LICENSE.md'
-    """
-    return licence.address or (release.address(licence.path) if licence.path else None)
