@@ -191,7 +191,7 @@ def test_the_epoch_can_be_given(configuration, tmp_path, monkeypatch):
 def test_readme_and_codebook_show_texts_and_interpret_none(release):
     readme, codebook = ((release / name).read_text() for name in ("README.md", "CODEBOOK.md"))
     assert r"# A zoo \| with \<b\>markup\</b\> and é" in readme
-    assert "| `animals` | 3 | Animals | [CSV](<data/animals.csv>) |" in readme
+    assert "| `animals` | 3 | Animals | [CSV](<data/animals.csv>), [Parquet](<data/animals.parquet>), " in readme
     assert "| `by_kind` | 2 | Animals by kind |" in readme
     assert "[CC BY 4.0](<https://creativecommons.org/licenses/by/4.0/>)" in readme
     assert r"| `id` | string | required, pattern `[a-z]+\|x` |" in codebook
