@@ -1,11 +1,12 @@
 """Lay out a static site from a built release: its files at stable addresses, and its README.md as the front page.
 
 The site holds every file of the release where the release has it, so that ``datapackage.json`` is at the site's root,
-and ``index.html``. Whatever the descriptor or the README say stays text: no HTML of theirs, no script, and nothing
+its archive beside them, listed in the site's ``SHA256SUMS`` for those who pin a version, and ``index.html``. Whatever the descriptor or the README say stays text: no HTML of theirs, no script, and nothing
 that a reader's browser would fetch from elsewhere.
 """
 
 import argparse
+import hashlib
 import html
 import json
 import shutil
@@ -169,9 +170,21 @@ def lay_out(release: Path, out: Path) -> list[str]:
     for name in files:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(release / name, out / name)
+    files += _with_archive(release, out)
     (out / "index.html").write_bytes(shown.encode())
     (out / ".nojekyll").touch()  # files are served as they are
     return sorted([*files, *_OWN])
+
+
+def _with_archive(release: Path, out: Path) -> list[str]:
+    """Copy the archive beside the release, if it is there, and add it to the site's list of checksums."""
+    archive = release.with_name(f"{release.name}.zip")
+    if not archive.is_file():
+        return []
+    shutil.copyfile(archive, out / archive.name)
+    with (out / "SHA256SUMS").open("a", encoding="utf-8", newline="") as sums:
+        sums.write(f"{hashlib.sha256(archive.read_bytes()).hexdigest()}  {archive.name}\n")
+    return [archive.name]
 
 
 def main(argv: Sequence[str] | None = None) -> int:

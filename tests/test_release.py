@@ -84,3 +84,6 @@ def test_site_shows_the_release_and_every_link_leads_to_a_file(release, tmp_path
     assert len(links) > len(sd.tables())
     assert [href for href in links if not (tmp_path / "site" / href).is_file()] == []
     assert sd.open_package(tmp_path / "site").load("summits").equals(sd.load("summits"))
+    (tmp_path / "site" / f"{release.name}.zip").stat()
+    subprocess.run(["sha256sum", "--strict", "--quiet", "-c", "SHA256SUMS"], cwd=tmp_path / "site", check=True)
+    assert f"  {release.name}.zip\n" in (tmp_path / "site" / "SHA256SUMS").read_text()
