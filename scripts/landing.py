@@ -1,8 +1,9 @@
 """Lay out a static site from a built release: its files at stable addresses, and its README.md as the front page.
 
 The site holds every file of the release where the release has it, so that ``datapackage.json`` is at the site's root,
-its archive beside them, listed in the site's ``SHA256SUMS`` for those who pin a version, and ``index.html``. Whatever the descriptor or the README say stays text: no HTML of theirs, no script, and nothing
-that a reader's browser would fetch from elsewhere.
+its archive beside them, listed in the site's ``SHA256SUMS`` for those who pin a version, and ``index.html``. Whatever
+the descriptor or the README say stays text: no HTML of theirs, no script, and nothing that a reader's browser would
+fetch from elsewhere.
 """
 
 import argparse
