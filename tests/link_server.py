@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TypeVar
 from urllib.parse import unquote
 
 # One path of each kind, with the verdict that it has to get.
@@ -229,7 +230,13 @@ class Behaviour(BaseHTTPRequestHandler):
         pass
 
 
-class LinkServer(ThreadingHTTPServer):
+class Waiting(ThreadingHTTPServer):
+    """A server whose slow answers wait until it is over."""
+
+    over: threading.Event
+
+
+class LinkServer(Waiting):
     """Counts what it was asked; ``asked`` holds method and path in their order."""
 
     daemon_threads = True
@@ -278,9 +285,11 @@ class LinkServer(ThreadingHTTPServer):
         pass
 
 
+Server = TypeVar("Server", bound=Waiting)
+
+
 @contextlib.contextmanager
-def serving(host: str = "127.0.0.1", port: int = 0) -> Iterator[LinkServer]:
-    server = LinkServer(host, port)
+def running(server: Server) -> Iterator[Server]:
     threading.Thread(target=partial(server.serve_forever, 0.01), daemon=True).start()
     try:
         yield server
@@ -288,6 +297,10 @@ def serving(host: str = "127.0.0.1", port: int = 0) -> Iterator[LinkServer]:
         server.over.set()
         server.shutdown()
         server.server_close()
+
+
+def serving(host: str = "127.0.0.1", port: int = 0) -> contextlib.AbstractContextManager[LinkServer]:
+    return running(LinkServer(host, port))
 
 
 def numbered(server: LinkServer, count: int) -> list[str]:

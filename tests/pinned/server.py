@@ -7,9 +7,10 @@ import json
 import re
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+
+from tests.link_server import Waiting, running
 
 SECRET = "open-sesame"
 NAME = "shuttle-diplomacy"
@@ -105,7 +106,7 @@ def cut(after: int, *, ranges: bool = True) -> Behaviour:
     return behave
 
 
-class ReleaseServer(ThreadingHTTPServer):
+class ReleaseServer(Waiting):
     daemon_threads = True
     block_on_close = False
 
@@ -157,13 +158,5 @@ def archive(version: str, *, size: int = 0, name: str = NAME) -> bytes:
     return target.getvalue()
 
 
-@contextlib.contextmanager
-def serving() -> Iterator[ReleaseServer]:
-    server = ReleaseServer()
-    threading.Thread(target=partial(server.serve_forever, 0.01), daemon=True).start()
-    try:
-        yield server
-    finally:
-        server.over.set()
-        server.shutdown()
-        server.server_close()
+def serving() -> contextlib.AbstractContextManager[ReleaseServer]:
+    return running(ReleaseServer())

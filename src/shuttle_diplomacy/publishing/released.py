@@ -14,8 +14,24 @@ from shuttle_diplomacy.package.model import Descriptor
 from shuttle_diplomacy.publishing.checksums import sha256_of
 
 
+class _Described:
+    """What has a descriptor and is known by a name."""
+
+    descriptor: Descriptor
+
+    @property
+    def title(self) -> str:
+        """Return the title for people, else the name."""
+        return str(self.descriptor.get("title") or self.descriptor["name"])
+
+    @property
+    def description(self) -> str:
+        """Return the description, or an empty text."""
+        return str(self.descriptor.get("description") or "")
+
+
 @dataclass(frozen=True)
-class ReleasedTable:
+class ReleasedTable(_Described):
     """A table or view of a release.
 
     Attributes:
@@ -35,16 +51,6 @@ class ReleasedTable:
     descriptor: Descriptor = field(repr=False)
     view: str | None = None
     query: str | None = field(default=None, repr=False)
-
-    @property
-    def title(self) -> str:
-        """Return the title for people, else the name."""
-        return str(self.descriptor.get("title") or self.name)
-
-    @property
-    def description(self) -> str:
-        """Return the description, or an empty text."""
-        return str(self.descriptor.get("description") or "")
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class ReleasedFile:
 
 
 @dataclass(frozen=True)
-class Release:
+class Release(_Described):
     """A release while it is written; it grows, and what is not written yet is not in it.
 
     Attributes:
@@ -106,16 +112,6 @@ class Release:
     def version(self) -> str:
         """Return the package's version."""
         return str(self.descriptor["version"])
-
-    @property
-    def title(self) -> str:
-        """Return the title for people, else the name."""
-        return str(self.descriptor.get("title") or self.name)
-
-    @property
-    def description(self) -> str:
-        """Return the description, or an empty text."""
-        return str(self.descriptor.get("description") or "")
 
     @cached_property
     def issued(self) -> date:

@@ -56,7 +56,9 @@ def test_a_file_that_is_called_like_a_field_gets_another_identifier():
     from shuttle_diplomacy.package import Schema
     from shuttle_diplomacy.publishing.released import ReleasedFile, ReleasedTable
 
-    table = ReleasedTable("a", Schema({"fields": [{"name": "b"}]}), pl.DataFrame({"b": ["x"]}), "a/b", {"path": "a/b"})
+    table = ReleasedTable(
+        "a", Schema({"fields": [{"name": "b"}]}), pl.DataFrame({"b": ["x"]}), "a/b", {"name": "a", "path": "a/b"}
+    )
     file = ReleasedFile("a/b", "csv", "text/csv", 1, "0" * 64, "A", "a")
     found = json.loads(croissant(Release({"name": "z", "version": "1"}, "https://z.example/", 0, (table,), (file,))))
     assert found["distribution"][0]["@id"] == "a/b_"
