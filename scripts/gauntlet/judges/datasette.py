@@ -11,7 +11,7 @@ from scripts.gauntlet.reading import Fault, descriptor, one, tables
 
 
 def judge(release: Path) -> str:
-    """Ask for the database's tables, the rows of one, and the page that people see."""
+    """Ask for the database's tables, its metadata, and the page that people see."""
     database, metadata = one(release, "*.sqlite"), one(release, "datasette.json")
     found = tables(release)
     place = "/" + re.sub(r"[^A-Za-z0-9_-]", lambda char: f"~{ord(char[0]):02X}", database.stem)
@@ -24,10 +24,10 @@ def judge(release: Path) -> str:
         if table.name in counts and counts[table.name] != table.rows:
             raise Fault(f"table {table.name!r}: {counts[table.name]} rows, the CSV has {table.rows}")
     title = descriptor(release).get("title")
-    page = html.unescape(_get(database, metadata, "/"))
-    if title and title not in page:
-        raise Fault("the first page does not show the title of the package")
-    return f"{len(counts)} tables, {len(views)} views, the first page"
+    known = json.loads(_get(database, metadata, "/-/metadata.json"))
+    if title and (known.get("title") != title or title not in html.unescape(_get(database, metadata, "/"))):
+        raise Fault("metadata and first page do not show the title of the package")
+    return f"{len(found)} tables and views, metadata, the first page"
 
 
 def _get(database: Path, metadata: Path, path: str) -> str:

@@ -21,7 +21,7 @@ def judge(release: Path, shapes: str, standards: str) -> str:
         print(text)
         if not passed:
             paths = [line.split(":", 1)[1].strip() for line in text.splitlines() if "Result Path" in line]
-            raise Fault(f"{name}: {text.count('Constraint Violation in')} results, the first about {paths[:1]}")
+            raise Fault(f"{name}: {len(paths)} results, the first about {paths[0] if paths else 'nothing'}")
     if not isomorphic(*graphs):
         raise Fault("Turtle and JSON-LD say different things")
     return f"{len(graphs[0])} statements, twice"

@@ -30,6 +30,6 @@ def _judge(table: Table) -> None:
     if lines.stat().st_size == 0:  # a table without rows has no line that could name its columns
         table.compare(f"JSON Lines of {table.name!r}", table.columns, 0)
         return
-    json_lines = pd.read_json(lines, lines=True, dtype=False, convert_dates=False)
+    json_lines = pd.read_json(lines, lines=True, dtype=False)
     texts = {c: sorted(text(v) for v in json_lines[c]) for c in table.texts() if c in json_lines.columns}
     table.compare(f"JSON Lines of {table.name!r}", json_lines.columns, len(json_lines), texts)
