@@ -8,7 +8,7 @@ RELEASE := dist/SHA256SUMS
 DATA := $(shell find datapackage schemas -type f)
 CODE := $(shell find src -name '*.py' -o -name '*.json' -path 'src/*')
 
-.PHONY: all test unit lint types notebooks docs benchmark kills fuzz gauntlet lock clean
+.PHONY: all test unit lint types notebooks docs using benchmark kills fuzz gauntlet lock clean
 .DELETE_ON_ERROR:
 
 all: $(RELEASE)
@@ -58,6 +58,10 @@ docs: $(READY)
 	$(BIN)/python -m scripts.pages
 	$(BIN)/python -m scripts.notebooks --write
 	$(BIN)/python -m tests.review.pull_request
+
+# The snippets of docs/using.md, each by its own tool, R and LibreOffice too where they are installed.
+using: $(RELEASE)
+	$(BIN)/python -m scripts.using dist/shuttle-diplomacy-*/
 
 benchmark: $(READY)
 	$(BIN)/python -m scripts.benchmark

@@ -7,11 +7,16 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import venv
 import zipfile
+from email import message_from_bytes
+from email.message import Message
 from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import shuttle_diplomacy as sd
 from tests.dataset_package import ROOT
@@ -184,3 +189,77 @@ def test_without_the_tools_each_verb_works_or_names_the_extra(installed, base_on
     assert {verb for verb, (code, _) in outcomes.items() if code in {0, 1}} >= {"describe", "format", "assemble"}
     rest = {verb: outcome for verb, outcome in outcomes.items() if verb not in lacking and outcome[0] == 2}
     assert rest.keys() <= {"changelog", "publish"}, rest  # which ask for a repository or a release first
+
+
+# Runs the README where nothing but the base install is, with every way out refused, loopback included.
+OFFLINE = """
+import doctest, json, socket, sys
+from importlib.metadata import distributions
+
+def refuse(event, arguments):
+    if event in {"socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.gethostbyname"}:
+        raise PermissionError(event)
+
+sys.addaudithook(refuse)
+try:
+    socket.create_connection(("127.0.0.1", 9))
+except PermissionError:
+    refused = True
+flags = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+outcome = doctest.testfile(sys.argv[1], module_relative=False, optionflags=flags, encoding="utf-8")
+import shuttle_diplomacy
+names = sorted(d.name for d in distributions())
+print(json.dumps([refused, outcome.attempted, outcome.failed, names, shuttle_diplomacy.__file__]))
+"""
+
+
+def needs(described: Message) -> set[str]:
+    """Return what a distribution needs here without any extra."""
+    requirements = map(Requirement, described.get_all("Requires-Dist", []))
+    return {canonicalize_name(r.name) for r in requirements if r.marker is None or r.marker.evaluate({"extra": ""})}
+
+
+@pytest.fixture(scope="module")
+def fresh(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
+    """Install the wheel into a new environment; what it needs is linked there from this one, which takes no network."""
+    place = tmp_path_factory.mktemp("fresh")
+    venv.create(place, with_pip=False)
+    (python,), (site,) = place.glob("bin/python"), place.glob("lib/python3*/site-packages")
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        todo = needs(message_from_bytes(archive.read(name)))
+    linked: set[str] = set()
+    while todo:
+        linked.add(name := todo.pop())
+        distribution = metadata.distribution(name)
+        todo |= needs(distribution.metadata) - linked
+        for part in {file.parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}:
+            if not (site / part).exists():
+                (site / part).symlink_to(distribution.locate_file(part))
+    # pip looks for what the wheel needs, and may look nowhere but there.
+    command = [sys.executable, "-m", "pip", f"--python={python}", "install", "--no-index", "--quiet", str(wheel)]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    return python, linked
+
+
+def test_the_readme_works_offline_with_the_base_install_alone(fresh, tmp_path):
+    python, linked = fresh
+    command = [python, "-I", "-c", OFFLINE, str(ROOT / "README.md")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    refused, attempted, failed, names, where = json.loads(done.stdout.splitlines()[-1])
+    assert refused
+    assert Path(where).is_relative_to(python.parents[1])
+    assert attempted >= 6
+    assert not failed, done.stdout
+    assert set(map(canonicalize_name, names)) == linked | {"shuttle-diplomacy"}
+
+
+def test_the_base_install_brings_no_more_than_it_says(fresh):
+    _, linked = fresh
+    expected = {"polars", "requests", "pooch"}
+    of_these = set().union(*(needs(metadata.distribution(name).metadata) for name in linked & expected))
+    assert linked - expected <= of_these
+    assert not linked & {"pandas", "numpy", "pyarrow", "altair", "pandera", "frictionless", "sqlglot", "rich"}

@@ -1,6 +1,7 @@
 -- summit_sequence: the place of each encounter in the counts of the pair, of each leader and of shuttle visits
 -- Order: by the day of the main talks (held_on, else start_on), a date of lower precision counting as the end of its
 -- period, then by summit_id. SUM(...) OVER (ORDER BY sequence) is a running sum, because sequence has no ties.
+-- One row of `counted` is one encounter under one way of counting; an encounter that a way leaves out has none.
 WITH dated AS (
   SELECT
     summit_id,
@@ -28,58 +29,72 @@ ordered AS (
   SELECT *, ROW_NUMBER() OVER (ORDER BY met_by, summit_id) AS sequence
   FROM dated
 ),
+counted AS (
+  SELECT summit_id, sequence, jp_leader_id, kr_leader_id, is_shuttle, 'full' AS counting
+  FROM ordered WHERE is_full = 1
+  UNION ALL
+  SELECT summit_id, sequence, jp_leader_id, kr_leader_id, is_shuttle, 'with_brief' AS counting
+  FROM ordered WHERE is_with_brief = 1
+  UNION ALL
+  SELECT summit_id, sequence, jp_leader_id, kr_leader_id, is_shuttle, 'by_jp_lowest' AS counting
+  FROM ordered WHERE jp_yes = 1
+  UNION ALL
+  SELECT summit_id, sequence, jp_leader_id, kr_leader_id, is_shuttle, 'by_jp_highest' AS counting
+  FROM ordered WHERE jp_not_no = 1
+  UNION ALL
+  SELECT summit_id, sequence, jp_leader_id, kr_leader_id, is_shuttle, 'by_kr_lowest' AS counting
+  FROM ordered WHERE kr_yes = 1
+  UNION ALL
+  SELECT summit_id, sequence, jp_leader_id, kr_leader_id, is_shuttle, 'by_kr_highest' AS counting
+  FROM ordered WHERE kr_not_no = 1
+),
+running AS (
+  SELECT
+    summit_id,
+    counting,
+    ROW_NUMBER() OVER (PARTITION BY counting, jp_leader_id, kr_leader_id ORDER BY sequence) AS pair,
+    ROW_NUMBER() OVER (PARTITION BY counting, jp_leader_id ORDER BY sequence) AS jp_leader,
+    ROW_NUMBER() OVER (PARTITION BY counting, kr_leader_id ORDER BY sequence) AS kr_leader,
+    CASE WHEN is_shuttle = 1
+      THEN ROW_NUMBER() OVER (PARTITION BY counting, is_shuttle ORDER BY sequence) END AS shuttle
+  FROM counted
+),
+counts AS (
+  SELECT
+    summit_id,
+    MAX(CASE WHEN counting = 'full' THEN pair END) AS pair_full,
+    MAX(CASE WHEN counting = 'with_brief' THEN pair END) AS pair_with_brief,
+    MAX(CASE WHEN counting = 'by_jp_lowest' THEN pair END) AS pair_by_jp_lowest,
+    MAX(CASE WHEN counting = 'by_jp_highest' THEN pair END) AS pair_by_jp_highest,
+    MAX(CASE WHEN counting = 'by_kr_lowest' THEN pair END) AS pair_by_kr_lowest,
+    MAX(CASE WHEN counting = 'by_kr_highest' THEN pair END) AS pair_by_kr_highest,
+    MAX(CASE WHEN counting = 'full' THEN jp_leader END) AS jp_leader_full,
+    MAX(CASE WHEN counting = 'with_brief' THEN jp_leader END) AS jp_leader_with_brief,
+    MAX(CASE WHEN counting = 'by_jp_lowest' THEN jp_leader END) AS jp_leader_by_jp_lowest,
+    MAX(CASE WHEN counting = 'by_jp_highest' THEN jp_leader END) AS jp_leader_by_jp_highest,
+    MAX(CASE WHEN counting = 'by_kr_lowest' THEN jp_leader END) AS jp_leader_by_kr_lowest,
+    MAX(CASE WHEN counting = 'by_kr_highest' THEN jp_leader END) AS jp_leader_by_kr_highest,
+    MAX(CASE WHEN counting = 'full' THEN kr_leader END) AS kr_leader_full,
+    MAX(CASE WHEN counting = 'with_brief' THEN kr_leader END) AS kr_leader_with_brief,
+    MAX(CASE WHEN counting = 'by_jp_lowest' THEN kr_leader END) AS kr_leader_by_jp_lowest,
+    MAX(CASE WHEN counting = 'by_jp_highest' THEN kr_leader END) AS kr_leader_by_jp_highest,
+    MAX(CASE WHEN counting = 'by_kr_lowest' THEN kr_leader END) AS kr_leader_by_kr_lowest,
+    MAX(CASE WHEN counting = 'by_kr_highest' THEN kr_leader END) AS kr_leader_by_kr_highest,
+    MAX(CASE WHEN counting = 'full' THEN shuttle END) AS shuttle_full,
+    MAX(CASE WHEN counting = 'with_brief' THEN shuttle END) AS shuttle_with_brief,
+    MAX(CASE WHEN counting = 'by_jp_lowest' THEN shuttle END) AS shuttle_by_jp_lowest,
+    MAX(CASE WHEN counting = 'by_jp_highest' THEN shuttle END) AS shuttle_by_jp_highest,
+    MAX(CASE WHEN counting = 'by_kr_lowest' THEN shuttle END) AS shuttle_by_kr_lowest,
+    MAX(CASE WHEN counting = 'by_kr_highest' THEN shuttle END) AS shuttle_by_kr_highest
+  FROM running
+  GROUP BY summit_id
+),
 numbered AS (
   SELECT
     summit_id,
     sequence,
     met_on,
     day_known,
-    CASE WHEN is_full = 1
-      THEN SUM(is_full) OVER (PARTITION BY jp_leader_id, kr_leader_id ORDER BY sequence) END AS pair_full,
-    CASE WHEN is_with_brief = 1
-      THEN SUM(is_with_brief) OVER (PARTITION BY jp_leader_id, kr_leader_id ORDER BY sequence) END AS pair_with_brief,
-    CASE WHEN jp_yes = 1
-      THEN SUM(jp_yes) OVER (PARTITION BY jp_leader_id, kr_leader_id ORDER BY sequence) END AS pair_by_jp_lowest,
-    CASE WHEN jp_not_no = 1
-      THEN SUM(jp_not_no) OVER (PARTITION BY jp_leader_id, kr_leader_id ORDER BY sequence) END AS pair_by_jp_highest,
-    CASE WHEN kr_yes = 1
-      THEN SUM(kr_yes) OVER (PARTITION BY jp_leader_id, kr_leader_id ORDER BY sequence) END AS pair_by_kr_lowest,
-    CASE WHEN kr_not_no = 1
-      THEN SUM(kr_not_no) OVER (PARTITION BY jp_leader_id, kr_leader_id ORDER BY sequence) END AS pair_by_kr_highest,
-    CASE WHEN is_full = 1 THEN SUM(is_full) OVER (PARTITION BY jp_leader_id ORDER BY sequence) END AS jp_leader_full,
-    CASE WHEN is_with_brief = 1
-      THEN SUM(is_with_brief) OVER (PARTITION BY jp_leader_id ORDER BY sequence) END AS jp_leader_with_brief,
-    CASE WHEN jp_yes = 1
-      THEN SUM(jp_yes) OVER (PARTITION BY jp_leader_id ORDER BY sequence) END AS jp_leader_by_jp_lowest,
-    CASE WHEN jp_not_no = 1
-      THEN SUM(jp_not_no) OVER (PARTITION BY jp_leader_id ORDER BY sequence) END AS jp_leader_by_jp_highest,
-    CASE WHEN kr_yes = 1
-      THEN SUM(kr_yes) OVER (PARTITION BY jp_leader_id ORDER BY sequence) END AS jp_leader_by_kr_lowest,
-    CASE WHEN kr_not_no = 1
-      THEN SUM(kr_not_no) OVER (PARTITION BY jp_leader_id ORDER BY sequence) END AS jp_leader_by_kr_highest,
-    CASE WHEN is_full = 1 THEN SUM(is_full) OVER (PARTITION BY kr_leader_id ORDER BY sequence) END AS kr_leader_full,
-    CASE WHEN is_with_brief = 1
-      THEN SUM(is_with_brief) OVER (PARTITION BY kr_leader_id ORDER BY sequence) END AS kr_leader_with_brief,
-    CASE WHEN jp_yes = 1
-      THEN SUM(jp_yes) OVER (PARTITION BY kr_leader_id ORDER BY sequence) END AS kr_leader_by_jp_lowest,
-    CASE WHEN jp_not_no = 1
-      THEN SUM(jp_not_no) OVER (PARTITION BY kr_leader_id ORDER BY sequence) END AS kr_leader_by_jp_highest,
-    CASE WHEN kr_yes = 1
-      THEN SUM(kr_yes) OVER (PARTITION BY kr_leader_id ORDER BY sequence) END AS kr_leader_by_kr_lowest,
-    CASE WHEN kr_not_no = 1
-      THEN SUM(kr_not_no) OVER (PARTITION BY kr_leader_id ORDER BY sequence) END AS kr_leader_by_kr_highest,
-    CASE WHEN is_shuttle = 1 AND is_full = 1
-      THEN SUM(is_full) OVER (PARTITION BY is_shuttle ORDER BY sequence) END AS shuttle_full,
-    CASE WHEN is_shuttle = 1 AND is_with_brief = 1
-      THEN SUM(is_with_brief) OVER (PARTITION BY is_shuttle ORDER BY sequence) END AS shuttle_with_brief,
-    CASE WHEN is_shuttle = 1 AND jp_yes = 1
-      THEN SUM(jp_yes) OVER (PARTITION BY is_shuttle ORDER BY sequence) END AS shuttle_by_jp_lowest,
-    CASE WHEN is_shuttle = 1 AND jp_not_no = 1
-      THEN SUM(jp_not_no) OVER (PARTITION BY is_shuttle ORDER BY sequence) END AS shuttle_by_jp_highest,
-    CASE WHEN is_shuttle = 1 AND kr_yes = 1
-      THEN SUM(kr_yes) OVER (PARTITION BY is_shuttle ORDER BY sequence) END AS shuttle_by_kr_lowest,
-    CASE WHEN is_shuttle = 1 AND kr_not_no = 1
-      THEN SUM(kr_not_no) OVER (PARTITION BY is_shuttle ORDER BY sequence) END AS shuttle_by_kr_highest,
     CASE WHEN LAG(day_known) OVER (ORDER BY sequence) AND day_known
       THEN CAST(met_on AS INTEGER) - CAST(LAG(met_on) OVER (ORDER BY sequence) AS INTEGER)
     END AS days_since_previous,
@@ -108,35 +123,36 @@ SELECT
   n.sequence,
   n.met_on,
   n.day_known,
-  n.pair_full,
-  n.pair_with_brief,
-  n.pair_by_jp_lowest,
-  n.pair_by_jp_highest,
-  n.pair_by_kr_lowest,
-  n.pair_by_kr_highest,
-  n.jp_leader_full,
-  n.jp_leader_with_brief,
-  n.jp_leader_by_jp_lowest,
-  n.jp_leader_by_jp_highest,
-  n.jp_leader_by_kr_lowest,
-  n.jp_leader_by_kr_highest,
-  n.kr_leader_full,
-  n.kr_leader_with_brief,
-  n.kr_leader_by_jp_lowest,
-  n.kr_leader_by_jp_highest,
-  n.kr_leader_by_kr_lowest,
-  n.kr_leader_by_kr_highest,
-  n.shuttle_full,
-  n.shuttle_with_brief,
-  n.shuttle_by_jp_lowest,
-  n.shuttle_by_jp_highest,
-  n.shuttle_by_kr_lowest,
-  n.shuttle_by_kr_highest,
+  c.pair_full,
+  c.pair_with_brief,
+  c.pair_by_jp_lowest,
+  c.pair_by_jp_highest,
+  c.pair_by_kr_lowest,
+  c.pair_by_kr_highest,
+  c.jp_leader_full,
+  c.jp_leader_with_brief,
+  c.jp_leader_by_jp_lowest,
+  c.jp_leader_by_jp_highest,
+  c.jp_leader_by_kr_lowest,
+  c.jp_leader_by_kr_highest,
+  c.kr_leader_full,
+  c.kr_leader_with_brief,
+  c.kr_leader_by_jp_lowest,
+  c.kr_leader_by_jp_highest,
+  c.kr_leader_by_kr_lowest,
+  c.kr_leader_by_kr_highest,
+  c.shuttle_full,
+  c.shuttle_with_brief,
+  c.shuttle_by_jp_lowest,
+  c.shuttle_by_jp_highest,
+  c.shuttle_by_kr_lowest,
+  c.shuttle_by_kr_highest,
   n.days_since_previous,
   CASE WHEN n.day_known AND v.day_known
     THEN CAST(n.met_on AS INTEGER) - CAST(v.met_on AS INTEGER) END AS days_since_previous_shuttle,
   r.shuttle_run
 FROM numbered AS n
+LEFT JOIN counts AS c ON n.summit_id = c.summit_id
 LEFT JOIN visits AS v ON n.shuttles_before = v.visit_number
 LEFT JOIN runs AS r ON n.summit_id = r.summit_id
 ORDER BY n.sequence
