@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts import citation, codebook, conformance, questions, readme
+from scripts import citation, codebook, conformance, names, questions, readme
 
 ROOT = Path(__file__).parents[1]
 PAGES: dict[str, Callable[[str], str]] = {
@@ -18,6 +18,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "docs/conformance.md": lambda _: conformance.current(),
     "docs/questions.md": questions.filled,
     "README.md": readme.filled,
+    "src/shuttle_diplomacy/dataset/names.py": lambda _: names.module(),
 }
 
 

@@ -11,12 +11,14 @@ Examples:
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import polars as pl
 
     from shuttle_diplomacy.dataset.citing import cite
     from shuttle_diplomacy.dataset.description import Description
+    from shuttle_diplomacy.dataset.names import TableName
     from shuttle_diplomacy.dataset.opened import OpenPackage
     from shuttle_diplomacy.dataset.provenance import sources_of
 
@@ -25,21 +27,27 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "cite", "describe", "load", "open_package", "query", "scan", "sources_of", "tables"]
 
 
-def tables() -> list[str]:
+def tables() -> "list[TableName]":
     """Return the names of all tables and views of the bundled dataset."""
     from shuttle_diplomacy.dataset.bundled import bundled
 
-    return bundled().tables()
+    return bundled().tables()  # type: ignore[return-value]  # a test holds that these are the names
 
 
-def load(name: str) -> "pl.DataFrame":
+def load(
+    name: "TableName", *, related: "bool | str | Sequence[str]" = False, missing_labels: bool = False
+) -> "pl.DataFrame":
     """Return a table or view of the bundled dataset as a typed frame.
 
     Args:
         name: one of :func:`tables`, such as ``summits`` or ``agreement_status``.
+        related: fields with a foreign key, or True for all of them: the columns of the rows they refer to are added
+            as ``<field without _id>.<column>``; the rows, their order and their types stay.
+        missing_labels: where a schema says what its missing values mean, add a column ``<field>.missing`` (Enum)
+            right of the field.
 
     Raises:
-        UnknownNameError: there is no such table or view.
+        UnknownNameError: there is no such table or view, or a field of ``related`` has no foreign key.
 
     Examples:
         >>> load("sumits")
@@ -49,14 +57,16 @@ def load(name: str) -> "pl.DataFrame":
     """
     from shuttle_diplomacy.dataset.bundled import bundled
 
-    return bundled().load(name)
+    return bundled().load(name, related=related, missing_labels=missing_labels)
 
 
-def scan(name: str) -> "pl.LazyFrame":
+def scan(
+    name: "TableName", *, related: "bool | str | Sequence[str]" = False, missing_labels: bool = False
+) -> "pl.LazyFrame":
     """Return a table or view of the bundled dataset as a lazy frame; see :func:`load`."""
     from shuttle_diplomacy.dataset.bundled import bundled
 
-    return bundled().scan(name)
+    return bundled().scan(name, related=related, missing_labels=missing_labels)
 
 
 def query(sql: str) -> "pl.DataFrame":
@@ -70,7 +80,7 @@ def query(sql: str) -> "pl.DataFrame":
     return bundled().query(sql)
 
 
-def describe(name: str) -> "Description":
+def describe(name: "TableName") -> "Description":
     """Return what a table or view of the bundled dataset is made of; prints and displays well.
 
     Raises:

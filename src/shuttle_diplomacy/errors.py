@@ -46,7 +46,9 @@ class UnknownNameError(ShuttleError, KeyError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         known = list(known)
-        super().__init__(f"there is no {kind} {name!r};{did_you_mean(name, known)} There are: {', '.join(known)}")
+        super().__init__(
+            f"there is no {kind} {name!r};{did_you_mean(name, known)} There are: {', '.join(known) or 'none'}"
+        )
 
     def __str__(self) -> str:
         """Return the sentence itself (``KeyError`` would show it in quotes)."""

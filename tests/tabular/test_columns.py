@@ -52,11 +52,6 @@ def test_columns_can_have_other_names():
     assert failures(compiled, pl.DataFrame({"0": [0, 0, 1], "1": ["", "", ""]})) == [("0", 0)]
 
 
-def test_enumerated_texts_can_be_enums():
-    compiled = compile_schema(schema({"type": "string", "categories": [{"value": "x", "label": "X"}]}), enums=True)
-    assert compiled.columns["f0"].dtype.type == pl.Enum(["x"])
-
-
 @pytest.mark.parametrize(
     ("field", "pointer", "note"),
     [

@@ -1,27 +1,35 @@
 """What a table is made of, for people: printed as text, shown in a notebook as HTML."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from shuttle_diplomacy.package import Field, Schema
+from shuttle_diplomacy.dataset.field_description import FieldDescription
+from shuttle_diplomacy.dataset.showing import html_block, html_table, listed, terminal_width, wrapped
+from shuttle_diplomacy.errors import MissingExtraError
+from shuttle_diplomacy.package import Schema
 
 if TYPE_CHECKING:
-    import pandera.polars as pa
+    from shuttle_diplomacy.tabular.frame_schema import FrameSchema
 
 _SHOWN_VALUES = 8
 
 
 @dataclass(frozen=True)
 class Description:
-    """The description of one table.
+    """The description of one table; its fields by name, as in ``description["start_on"]``.
 
     Attributes:
         name: the table.
         descriptor: its title and description.
         schema: its Table Schema.
+
+    Examples:
+        >>> import shuttle_diplomacy as sd
+        >>> sd.describe("summits")["start_on"].title
+        'First day'
     """
 
     name: str
@@ -32,6 +40,11 @@ class Description:
     def title(self) -> str:
         """Return the table's title."""
         return str(self.descriptor.get("title", self.name))
+
+    @property
+    def description(self) -> str:
+        """Return what one row is, or an empty text."""
+        return str(self.descriptor.get("description", ""))
 
     @property
     def fields(self) -> pl.DataFrame:
@@ -53,43 +66,78 @@ class Description:
             },
         )
 
-    def pandera(self) -> "pa.DataFrameSchema":
-        """Return a pandera schema with every value constraint, for frames as ``load`` returns them.
+    def field(self, name: str) -> FieldDescription:
+        """Return the description of one field.
 
         Raises:
-            ModuleNotFoundError: pandera is not installed; the ``tools`` extra brings it.
+            UnknownNameError: there is no such field.
         """
-        from shuttle_diplomacy.tabular.columns import compile_schema
+        return FieldDescription(self.name, self.schema.field(name), self.schema)
 
-        return compile_schema(self.schema, enums=True)
+    def pandera(self, columns: Collection[str] | None = None, *, strict: bool = True) -> "FrameSchema":
+        """Return a pandera schema with every constraint and key, for frames as ``load`` returns them.
 
-    def __str__(self) -> str:
-        width = max((len(name) for name in self.schema.names), default=0)
-        lines = [f"{self.name}: {self.title}", str(self.descriptor.get("description", "")), ""]
-        lines += [f"  {f.name:<{width}}  {_kind(f):<9} {_meaning(f)}".rstrip() for f in self.schema.fields]
-        return "\n".join(lines)
+        It reads the rows of lazy frames too. References to other tables are not judged: one frame does not show them.
 
-    __repr__ = __str__
+        Args:
+            columns: the columns a frame has to have; all where it is left out.
+            strict: whether a further column is an error.
+
+        Raises:
+            MissingExtraError: pandera is not installed; the ``tools`` extra brings it.
+            UnknownNameError: there is no such column.
+        """
+        try:
+            from shuttle_diplomacy.tabular.frame_schema import frame_schema
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] != "pandera":
+                raise
+            raise MissingExtraError(
+                "pandera is not installed; it comes with: pip install 'shuttle-diplomacy[tools]'"
+            ) from error
+        return frame_schema(self.schema, columns, strict=strict)
+
+    def text(self, width: int | None = None) -> str:
+        """Return the description as text.
+
+        Args:
+            width: columns of a line; those of the terminal where it is left out.
+        """
+        width = width or terminal_width()
+        head = wrapped(f"{self.name}: {self.title}", width)
+        head += wrapped(self.description, width) if self.description else []
+        return "\n".join([*head, "", *listed(self._rows(), width)])
+
+    __str__ = text
+
+    def __repr__(self) -> str:
+        return self.text()
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td><code>{escape(f.name)}</code></td><td>{escape(_kind(f))}</td>"
-            f"<td style='text-align:left'>{escape(_meaning(f))}</td></tr>"
-            for f in self.schema.fields
-        )
-        about = escape(str(self.descriptor.get("description", "")))
-        head = f"<h4>{escape(self.name)}: {escape(self.title)}</h4><p>{about}</p>"
-        return f"{head}<table><thead><tr><th>field</th><th>type</th><th>meaning</th></tr></thead>{rows}</table>"
+        table = html_table(["field", "type", "meaning"], self._rows())
+        return html_block(f"{self.name}: {self.title}", [self.description], table)
+
+    def __getitem__(self, name: str) -> FieldDescription:
+        return self.field(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.schema.names)
+
+    def __len__(self) -> int:
+        return len(self.schema.fields)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return self.schema.names
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        fields = [self.field(name) for name in self]
+        return [(field.name, field.type, _meaning(field)) for field in fields]
 
 
-def _kind(field: Field) -> str:
-    return "enum" if field.values and field.type == "string" else field.type
-
-
-def _meaning(field: Field) -> str:
-    """Return the description, followed by the first values of an enumeration."""
+def _meaning(field: FieldDescription) -> str:
+    """Return the description, followed by the first values of an enumeration and by the table referred to."""
     values = [str(v) for v in field.values]
-    if not values:
-        return field.description
     more = f", ... ({len(values)})" if len(values) > _SHOWN_VALUES else ""
-    return f"{field.description} [{', '.join(values[:_SHOWN_VALUES])}{more}]".strip()
+    shown = f"[{', '.join(values[:_SHOWN_VALUES])}{more}]" if values else ""
+    reference = f"Refers to {field.refers_to}." if field.refers_to else ""
+    return " ".join(filter(None, [field.description, shown, reference]))

@@ -1,5 +1,6 @@
 """An opened package: its tables and views as typed polars frames, by name."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from shuttle_diplomacy.dataset.description import Description
+from shuttle_diplomacy.dataset.related import with_related
+from shuttle_diplomacy.dataset.showing import html_block, html_table, listed, terminal_width, wrapped
 from shuttle_diplomacy.errors import UnknownNameError, UnsoundTableError
 from shuttle_diplomacy.package import Package, Resource
 from shuttle_diplomacy.package import open_package as read_package
@@ -16,6 +19,7 @@ from shuttle_diplomacy.tabular.reader import read_table, with_enums
 from shuttle_diplomacy.tabular.views import Relations, View, read_views
 
 if TYPE_CHECKING:
+    from shuttle_diplomacy.dataset.citing import Style
     from shuttle_diplomacy.package import Finding
 
 
@@ -41,27 +45,43 @@ class OpenPackage:
         """
         return [*self.package.tables, *self._derived]
 
-    def load(self, name: str) -> pl.DataFrame:
+    def load(
+        self, name: str, *, related: bool | str | Sequence[str] = False, missing_labels: bool = False
+    ) -> pl.DataFrame:
         """Return a table or view as a typed frame.
 
         Args:
             name: one of :meth:`tables`.
+            related: fields with a foreign key, or True for all of them: the columns of the rows they refer to are
+                added as ``<field without _id>.<column>``; the rows, their order and their types stay.
+            missing_labels: where a schema says what its missing values mean, add a column ``<field>.missing`` (Enum)
+                right of the field.
 
         Returns:
             One row a record; dates are Date, enumerated texts Enum in their declared order, true and false Boolean,
-            whole numbers Int64, numbers Float64, lists List; unknown is null.
+            whole numbers Int64, numbers Float64 (Decimal where ``shuttle:decimal`` is declared), lists List; unknown
+            is null.
 
         Raises:
-            UnknownNameError: there is no such table or view.
+            UnknownNameError: there is no such table or view, or a field of ``related`` has no foreign key.
             UnsoundTableError: the file does not follow its schema; ``shuttle validate`` says where.
-        """
-        if name not in self.package.tables and name in self._derived:
-            return with_enums(self._relations.frame(name), name, self._derived[name].schema)
-        return with_enums(self._plain(name), name, self._resource(name).schema)
 
-    def scan(self, name: str) -> pl.LazyFrame:
+        Examples:
+            >>> import shuttle_diplomacy as sd
+            >>> sd.load("summits", related="jp_leader_id").select("summit_id", "jp_leader.name_en").row(-1)
+            ('2026-05-19-andong', 'Takaichi Sanae')
+        """
+        frame = self._typed(name, missing_labels=missing_labels)
+        if not related:
+            return frame
+        schema = self.describe(name).schema
+        return with_related(frame, name, schema, related, lambda t: self._typed(t, missing_labels=missing_labels))
+
+    def scan(
+        self, name: str, *, related: bool | str | Sequence[str] = False, missing_labels: bool = False
+    ) -> pl.LazyFrame:
         """Return a table or view as a lazy frame; see :meth:`load`."""
-        return self.load(name).lazy()
+        return self.load(name, related=related, missing_labels=missing_labels).lazy()
 
     def query(self, sql: str) -> pl.DataFrame:
         """Return the result of a query in polars' SQL over tables and views; enumerated texts are String in it.
@@ -88,6 +108,37 @@ class OpenPackage:
         resource = self._resource(name)
         return Description(name, resource.descriptor, resource.schema)
 
+    def cite(self, style: "Style" = "text") -> str:
+        """Return the citation of the package in its version; see :func:`shuttle_diplomacy.dataset.citing.citation`.
+
+        Raises:
+            UnknownNameError: there is no such style.
+        """
+        from shuttle_diplomacy.dataset.citing import citation
+
+        return citation(self.package.descriptor, style)
+
+    def __repr__(self) -> str:
+        width = terminal_width()
+        rows = ((name, f"{fields} fields", title) for name, fields, title in self._contents())
+        return "\n".join([*wrapped(self._heading, width), *listed(rows, width)])
+
+    def _repr_html_(self) -> str:
+        table = html_table(["name", "fields", "title"], self._contents())
+        return html_block(self._heading, [str(self.package.descriptor.get("description", ""))], table)
+
+    @property
+    def _heading(self) -> str:
+        described = self.package.descriptor
+        version, title = (str(described.get(name) or "") for name in ("version", "title"))
+        name = " ".join(filter(None, [self.package.name or self.package.where, version]))
+        return f"{name}: {title}" if title else name
+
+    def _contents(self) -> list[tuple[str, str, str]]:
+        """Return each table with its number of fields and its title; no table is read for that."""
+        described = [self.describe(name) for name in self.tables()]
+        return [(one.name, str(len(one)), one.title if one.title != one.name else "") for one in described]
+
     @cached_property
     def _derived(self) -> dict[str, View]:
         stored = set(self.package.tables)
@@ -102,8 +153,13 @@ class OpenPackage:
             raise UnknownNameError("table", name, self.tables())
         return self.package.resource(name)
 
-    def _plain(self, name: str) -> pl.DataFrame:
-        frame, findings = read_table(self._resource(name))
+    def _typed(self, name: str, *, missing_labels: bool = False) -> pl.DataFrame:
+        if name not in self.package.tables and name in self._derived:
+            return with_enums(self._relations.frame(name), name, self._derived[name].schema)
+        return with_enums(self._plain(name, missing_labels=missing_labels), name, self._resource(name).schema)
+
+    def _plain(self, name: str, *, missing_labels: bool = False) -> pl.DataFrame:
+        frame, findings = read_table(self._resource(name), missing_labels=missing_labels)
         if findings:
             raise UnsoundTableError(_sentence(name, findings))
         return frame

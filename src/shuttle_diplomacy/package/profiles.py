@@ -276,6 +276,7 @@ TYPES_OF_PROPERTY: Mapping[str, tuple[str, ...]] = {
     "decimalChar": ("number",),
     "groupChar": ("number", "integer"),
     "bareNumber": ("number", "integer"),
+    "shuttle:decimal": ("number",),
     "delimiter": ("list",),
     "itemType": ("list",),
     "categoriesOrdered": ("string", "integer"),

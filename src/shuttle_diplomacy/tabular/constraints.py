@@ -179,7 +179,7 @@ def _comparison(field: Field, reading: Reading, name: str, bound: Any) -> Callab
             (compare(end, limit) for end, limit in zip(ends(pl.col(column)), limits, strict=True)),
         )
     limit = pl.lit(bound, dtype=reading.dtype)
-    if field.type == "number":  # polars takes NaN for the largest number; it is neither large nor small
+    if reading.dtype.is_float():  # polars takes NaN for the largest number; it is neither large nor small
         return lambda column: compare(pl.col(column), limit) & pl.col(column).is_not_nan()
     return lambda column: compare(pl.col(column), limit)
 

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from shuttle_diplomacy.package import Field
+from shuttle_diplomacy.tabular.native import lexical
 from shuttle_diplomacy.tabular.types.reading import FieldError, Reading
 from shuttle_diplomacy.tabular.types.structured import parse_json
 
@@ -61,10 +62,11 @@ def typed(field: Field, reading: Reading, value: Any, name: str, place: str) -> 
     """
     if not isinstance(value, str):
         found = _converted(field, value)
-        if found is not None and field.type not in {"integer", "year"}:
+        exact = isinstance(reading.dtype, pl.Decimal)
+        if found is not None and field.type not in {"integer", "year"} and not exact:
             return found
         # Numbers in the descriptor have the same limits as those in cells.
-        value_text = None if found is None else str(found)
+        value_text = None if found is None else lexical(field, "number", str(value)) if exact else str(found)
     else:
         value_text = value
     if value_text is not None:

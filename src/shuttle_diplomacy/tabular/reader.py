@@ -35,12 +35,15 @@ class Batch:
         text: the same rows as stored texts, missing values being null.
         row_numbers: Int64, the row number of each row (the header is 1).
         wrong: for each column with cells its type does not accept: their indices in the frame (UInt32).
+        missing: for each field whose missing values have labels, by the name of its column: Enum, why a value is
+            missing; only where the reader was asked for it.
     """
 
     frame: pl.DataFrame
     text: pl.DataFrame
     row_numbers: pl.Series
     wrong: dict[str, pl.Series]
+    missing: pl.DataFrame = dataclasses.field(default_factory=pl.DataFrame)
 
 
 @dataclass
@@ -53,10 +56,12 @@ class TableReader:
         records: the raw reader.
         schema: the resource's schema; where it declares none, one that has the labels of the file as fields.
         readings: how each field is read; known once the first batch was yielded.
+        missing_labels: whether batches tell why values are missing.
     """
 
     resource: Resource
     findings: Findings = dataclasses.field(default_factory=Findings)
+    missing_labels: bool = False
 
     def __post_init__(self) -> None:
         """Prepare one reading a field, so that what cannot be read is refused before any byte is."""
@@ -115,7 +120,18 @@ class TableReader:
         for column, known in records.mismatched.items():
             rows = pl.Series(known, dtype=pl.UInt32)
             wrong[column] = pl.concat([wrong[column].cast(pl.UInt32), rows]).sort() if column in wrong else rows
-        return Batch(frame, stored, records.row_numbers, wrong | self._absent(text.height))
+        missing = self._labels(records) if self.missing_labels else pl.DataFrame()
+        return Batch(frame, stored, records.row_numbers, wrong | self._absent(text.height), missing)
+
+    def _labels(self, records: Records) -> pl.DataFrame:
+        """Return why values are missing, for each field that has a column and labels for its missing values."""
+        assert self.records.match is not None
+        present = [column is not None for column in self.records.match.columns]
+        return records.text.select(
+            _label(pl.col(column_of(number)), labels, nulls=records.nulls and present[number])
+            for number, field in enumerate(self.schema.fields)
+            if (labels := self.schema.missing_labels(field))
+        )
 
     def _absent(self, height: int) -> dict[str, pl.Series]:
         """Return all rows for each field without a column: that was said once, so its cells are not judged."""
@@ -165,6 +181,22 @@ class TableReader:
         self.findings.count("type-error", rows.len() - listed.len())
 
 
+def _label(text: pl.Expr, labels: dict[str, str], *, nulls: bool) -> pl.Expr:
+    """Return the label of each cell that holds a labelled text; ``nulls``: empty cells are null already."""
+    cells = text.fill_null("") if nulls else text
+    values = list(labels.values())
+    return cells.replace_strict(list(labels), values, default=None, return_dtype=_label_type(labels))
+
+
+def _label_type(labels: dict[str, str]) -> pl.Enum:
+    return pl.Enum(list(dict.fromkeys(labels.values())))
+
+
+def _no_labels(schema: Schema) -> pl.DataFrame:
+    labels = {column_of(n): schema.missing_labels(field) for n, field in enumerate(schema.fields)}
+    return pl.DataFrame(schema={name: _label_type(found) for name, found in labels.items() if found})
+
+
 def _without_cells(text: pl.DataFrame, cells: dict[str, list[int]]) -> pl.DataFrame:
     """Return texts in which some cells, given as row indices by column, are null."""
     if not cells:
@@ -189,21 +221,42 @@ def _readings(schema: Schema) -> list[Reading]:
     return [reading_of(field, column_of(number)) for number, field in enumerate(schema.fields)]
 
 
-def read_table(resource: Resource) -> tuple[pl.DataFrame, list[Finding]]:
+def read_table(resource: Resource, *, missing_labels: bool = False) -> tuple[pl.DataFrame, list[Finding]]:
     """Return a whole resource as one typed frame, and what is wrong with its structure and types.
+
+    Args:
+        resource: the table.
+        missing_labels: whether to add, right of each field whose missing values have labels, an Enum column
+            ``<field>.missing`` that says why a value is missing.
 
     Raises:
         UnreadableError: a file is not there or cannot be read.
-        UnsoundTableError: two fields have the same name.
+        UnsoundTableError: two columns have the same name.
     """
-    reader = TableReader(resource)
-    frames = [batch.frame for batch in reader.batches()]
-    frame = pl.concat(frames) if frames else reader.empty
+    reader = TableReader(resource, missing_labels=missing_labels)
+    batches = [(batch.frame, batch.missing) for batch in reader.batches()]
+    frame = pl.concat(frame for frame, _ in batches) if batches else reader.empty
     try:
         frame = named(frame, reader.schema)
+        if missing_labels:
+            missing = pl.concat(missing for _, missing in batches) if batches else _no_labels(reader.schema)
+            frame = _with_labels(frame, missing, reader.schema)
     except UnsoundTableError as error:
         raise UnsoundTableError(f"{resource.name!r} cannot be loaded: {error}") from None
     return frame, [f for f in reader.findings.kept if f.severity == "error"]
+
+
+def _with_labels(frame: pl.DataFrame, missing: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Return the frame with each column of ``missing`` right of its field."""
+    columns = []
+    for number, name in enumerate(schema.names):
+        columns.append(frame[name])
+        if column_of(number) in missing.columns:
+            labels = f"{name}.missing"
+            if labels in frame.columns:
+                raise UnsoundTableError(f"the labels of {name!r} would be named as the field {labels!r}; rename it")
+            columns.append(missing[column_of(number)].alias(labels))
+    return pl.DataFrame(columns)
 
 
 def named(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
@@ -227,6 +280,20 @@ def enumerated(field: Field) -> bool:
     return bool(field.values) and field.type in {"string", "any"}
 
 
+def enum_values(field: Field) -> list[str]:
+    """Return the values of a field that is loaded as Enum, each once, in their declared order."""
+    return list(dict.fromkeys(str(value) for value in field.values))
+
+
+def dtype_of(field: Field) -> pl.DataType:
+    """Return the type of a column as it is loaded.
+
+    Raises:
+        FieldError: the field's type, format or a property of its type cannot be followed.
+    """
+    return pl.Enum(enum_values(field)) if enumerated(field) else reading_of(field).dtype
+
+
 def with_enums(frame: pl.DataFrame, name: str, schema: Schema) -> pl.DataFrame:
     """Return the frame with each enumerated text column as Enum, in the declared order of its values.
 
@@ -239,7 +306,7 @@ def with_enums(frame: pl.DataFrame, name: str, schema: Schema) -> pl.DataFrame:
         UnsoundTableError: a value is not in its enumeration; the message names the first.
     """
     for field in filter(enumerated, schema.fields):
-        values = [str(v) for v in field.values]
+        values = enum_values(field)
         try:
             frame = frame.with_columns(frame[field.name].cast(pl.Enum(values)))
         except pl.exceptions.InvalidOperationError:

@@ -12,6 +12,7 @@ import polars as pl
 
 from shuttle_diplomacy.errors import MOST_HINTS, did_you_mean
 from shuttle_diplomacy.package import Finding, Findings, Resource, Schema
+from shuttle_diplomacy.tabular.comparable import comparable
 from shuttle_diplomacy.tabular.reader import Batch, column_of
 
 EXACT_ROWS = 1_000_000
@@ -68,7 +69,7 @@ class KeyValues:
     def rows_of(self, batch: Batch) -> pl.DataFrame:
         """Return row numbers and key values of a batch."""
         columns = [
-            _comparable(pl.col(column_of(number)), dtype, as_text=self.key.as_text).alias(name)
+            comparable(pl.col(column_of(number)), dtype, as_text=self.key.as_text).alias(name)
             for name, number, dtype in zip(self.names, self.key.fields, self.dtypes, strict=True)
         ]
         return batch.frame.select(batch.row_numbers.alias(_ROW), *columns).drop_nulls(self.names)
@@ -117,35 +118,6 @@ class KeyValues:
         if not self.exact:
             self._hashes = [found]
         return found
-
-
-def _comparable(value: pl.Expr, dtype: pl.DataType, *, as_text: bool) -> pl.Expr:
-    """Return values that are equal exactly where they mean the same."""
-    if isinstance(dtype, pl.List):
-        if dtype.inner == pl.Float64:
-            value = value.list.eval(_one_zero(pl.element()))
-        value = value.cast(pl.List(pl.String))
-        value = value.list.join(",") if as_text else _as_json(value)
-    elif isinstance(dtype, pl.Struct):
-        floats = [name for name, inner in dtype.to_schema().items() if inner == pl.Float64]
-        value = _as_json(value.struct.with_fields(*(_one_zero(pl.field(name)).alias(name) for name in floats)))
-    elif dtype == pl.Float64:
-        value = _one_zero(value)
-    if not as_text:
-        return value
-    text = value.cast(pl.String)
-    return text.str.strip_suffix(".0") if dtype == pl.Float64 else text
-
-
-def _one_zero(value: pl.Expr) -> pl.Expr:
-    """Return numbers without -0, which equals 0 (adding 0 does not do: polars leaves it out)."""
-    return pl.when(value == 0).then(0.0).otherwise(value)
-
-
-def _as_json(value: pl.Expr) -> pl.Expr:
-    """Return lists or structs as JSON, which differs wherever they do; null stays null."""
-    text = pl.struct(value.alias("")).struct.json_encode().str.strip_prefix('{"":').str.strip_suffix("}")
-    return pl.when(value.is_not_null()).then(text)
 
 
 @dataclass
