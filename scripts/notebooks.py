@@ -14,10 +14,10 @@ import hashlib
 import importlib.util
 import json
 import os
-import re
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -27,32 +27,26 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "notebooks"
 SECONDS = 300
 AT_ONCE = 2
-CHART = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
+CHART = "application/vnd.vegalite+json"
 DIGEST = "drawn_from"
 SCALE = 1.5
 _PNG = b"\x89PNG\r\n\x1a\n"
 # Commands of the notebooks run by name, without colours and moving bars, and as wide as a page.
 PLAIN = {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "100", "TZ": "UTC"}
 # The default renderer of altair writes a page with random ids; this one hands over what is to be drawn.
-MIMETYPE = "--IPKernelApp.exec_lines=import altair; altair.renderers.enable('mimetype')"
+RENDERER = (
+    "--IPKernelApp.exec_lines=import altair;"
+    f"altair.renderers.register('drawn', lambda spec, **_: {{'{CHART}': spec}});"
+    "altair.renderers.enable('drawn')"
+)
 
 
-async def executed(files: Sequence[Path]) -> list[Any]:
-    """Return notebooks after a fresh run of all their cells.
+def executed(file: Path) -> Any:
+    """Return a notebook after a fresh run of all its cells.
 
     Raises:
         nbclient.exceptions.CellExecutionError: a cell fails.
     """
-    free = asyncio.Semaphore(AT_ONCE)
-
-    async def one(file: Path) -> Any:
-        async with free:
-            return await _executed(file)
-
-    return await asyncio.gather(*map(one, files))
-
-
-async def _executed(file: Path) -> Any:
     import nbformat
     from nbclient import NotebookClient
 
@@ -60,13 +54,14 @@ async def _executed(file: Path) -> Any:
     stored = pictures(notebook)
     charts = any("charts." in cell.source for cell in notebook.cells if cell.cell_type == "code")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    await NotebookClient(
+    client = NotebookClient(
         notebook,
         timeout=SECONDS,
         kernel_name="python3",
         resources={"metadata": {"path": str(FOLDER)}},
-        extra_arguments=[MIMETYPE] if charts else [],
-    ).async_execute(env={**os.environ, **PLAIN, "PATH": path})
+        extra_arguments=[RENDERER] if charts else [],
+    )
+    asyncio.run(client.async_execute(env={**os.environ, **PLAIN, "PATH": path}))  # closes the loop that it opens
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
         cell["metadata"] = {}
@@ -94,13 +89,12 @@ def _settled(output: Any, stored: dict[str, str]) -> Any:
     """Return an output in which a chart is a picture: the stored one, where it draws the same."""
     from nbformat import from_dict
 
-    kind = next((name for name in output.get("data", {}) if CHART.fullmatch(name)), None)
-    if kind is None:
+    if CHART not in output.get("data", {}):
         return output
-    drawn = {"background": "white", **output["data"][kind]}
+    drawn = {"background": "white", **output["data"][CHART]}
     drawn.pop("$schema", None)
     digest = hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()[:16]
-    picture = stored.get(digest) or _picture(output["data"][kind])
+    picture = stored.get(digest) or _picture(drawn)
     shown = {"text/plain": _told(drawn), **({"image/png": picture} if picture else {})}
     return from_dict({**output, "data": shown, "metadata": {DIGEST: digest}})
 
@@ -118,7 +112,7 @@ def _picture(drawn: dict[str, Any]) -> str | None:
         return None
     import vl_convert
 
-    png: bytes = vl_convert.vegalite_to_png({"background": "white", **drawn}, scale=SCALE)
+    png: bytes = vl_convert.vegalite_to_png(drawn, scale=SCALE)
     return base64.b64encode(_squeezed(png)).decode()
 
 
@@ -169,7 +163,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="notebooks, without .ipynb (default: all)")
     options = parser.parse_args(argv)
     files = [file for file in sorted(FOLDER.glob("*.ipynb")) if not options.names or file.stem in options.names]
-    fresh = dict(zip(files, asyncio.run(executed(files)), strict=True))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        fresh = dict(zip(files, pool.map(executed, files), strict=True))
     problems = []
     for file, notebook in fresh.items():
         if any("image/png" not in o["data"] for o in _charts(notebook)):

@@ -53,7 +53,7 @@ def test_outputs_name_no_place_of_the_machine(file):
 def chart(**drawn):
     from nbformat import v4
 
-    return v4.new_output("display_data", {"application/vnd.vegalite.v6+json": drawn, "text/plain": "<chart>"})
+    return v4.new_output("display_data", {notebooks.CHART: drawn})
 
 
 def test_a_chart_keeps_its_picture_until_it_draws_something_else(monkeypatch):
