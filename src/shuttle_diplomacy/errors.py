@@ -63,6 +63,10 @@ class MissingExtraError(ShuttleError):
     """A feature needs an optional part of the installation."""
 
 
+class UnsuitableFrameError(ShuttleError):
+    """A chart was given a frame that it cannot draw."""
+
+
 class TargetError(ShuttleError):
     """A release cannot be put where it was asked for."""
 
