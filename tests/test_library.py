@@ -47,6 +47,18 @@ def test_sources_of_a_row():
     assert {"field", "relation", "note_en", "source_id", "url", "seen_as"} <= set(found.columns)
 
 
+@pytest.mark.parametrize(
+    ("table", "record"),
+    [("summits", "2026-01-13-nara"), ("leaders", "abe-shinzo"), ("summit_issues", "2026-01-13-nara/chosei-remains")],
+)
+def test_sources_begin_with_relation_grade_and_address(table, record):
+    found = sd.sources_of(table, record)
+    assert found.columns[:3] == ["relation", "grade", "url"]
+    grade = sd.load("evidence").filter(pl.col("table_name") == table, record_id=record)["grade"].item()
+    assert found["grade"].unique().to_list() == [grade]
+    assert found["url"].null_count() == 0
+
+
 def test_leaders_have_the_sources_of_their_terms():
     terms = sd.load("terms").filter(leader_id="abe-shinzo")["term_id"]
     pages = {page for term in terms for page in sd.sources_of("terms", term)["source_id"]}

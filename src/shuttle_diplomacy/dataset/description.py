@@ -84,18 +84,18 @@ class Description:
             strict: whether a further column is an error.
 
         Raises:
-            MissingExtraError: pandera is not installed; the ``tools`` extra brings it.
+            MissingExtraError: pandera, or what translates patterns, is not installed; the ``tools`` extra brings it.
             UnknownNameError: there is no such column.
         """
         try:
             from shuttle_diplomacy.tabular.frame_schema import frame_schema
+
+            return frame_schema(self.schema, columns, strict=strict)
         except ModuleNotFoundError as error:
-            if (error.name or "").partition(".")[0] != "pandera":
-                raise
+            missing = (error.name or "").partition(".")[0]
             raise MissingExtraError(
-                "pandera is not installed; it comes with: pip install 'shuttle-diplomacy[tools]'"
+                f"{missing} is not installed; it comes with: pip install 'shuttle-diplomacy[tools]'"
             ) from error
-        return frame_schema(self.schema, columns, strict=strict)
 
     def text(self, width: int | None = None) -> str:
         """Return the description as text.
