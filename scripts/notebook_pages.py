@@ -77,7 +77,7 @@ def rendered(file: Path) -> dict[str, bytes]:
 def _cell(cell: dict[str, Any], stem: str, pictures: dict[str, bytes]) -> Iterator[str]:
     source = "".join(cell["source"])
     if cell["cell_type"] == "markdown":
-        yield re.sub(r"\]\(\.\./docs/", "](../", source)
+        yield _led(source)
         return
     yield f"```python\n{source}\n```"
     for output in cell["outputs"]:
@@ -93,6 +93,17 @@ def _cell(cell: dict[str, Any], stem: str, pictures: dict[str, bytes]) -> Iterat
         else:
             printed = data["text/plain"] if data else "".join(output["text"])
             yield f"```text\n{printed.rstrip()}\n```"
+
+
+def _led(text: str) -> str:
+    """Return a text whose links lead from docs/notebooks where they led from notebooks, to pages where there are such.
+
+    Examples:
+        >>> _led("[a](../docs/a.md), [b](../b.md), [c](c.ipynb), [d](https://d.example/d.ipynb)")
+        '[a](../a.md), [b](../../b.md), [c](c.md), [d](https://d.example/d.ipynb)'
+    """
+    text = re.sub(r"\]\(\.\./(?!docs/)", "](../../", text)
+    return re.sub(r"\]\(([\w-]+)\.ipynb\)", r"](\1.md)", text.replace("](../docs/", "](../"))
 
 
 def write(file: Path) -> None:
