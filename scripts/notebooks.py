@@ -26,7 +26,7 @@ from scripts import notebook_pages
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "notebooks"
 SECONDS = 300
-AT_ONCE = 2
+AT_ONCE = 4
 CHART = "application/vnd.vegalite+json"
 DIGEST = "drawn_from"
 SCALE = 1.5
