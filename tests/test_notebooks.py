@@ -2,6 +2,7 @@
 
 import json
 import re
+import zlib
 
 import pytest
 
@@ -63,6 +64,42 @@ def test_a_chart_keeps_its_picture_until_it_draws_something_else(monkeypatch):
     stored = {first["metadata"][notebooks.DIGEST]: "stored"}
     assert notebooks._settled(chart(description="Visits", mark="point"), stored)["data"]["image/png"] == "stored"
     assert notebooks._settled(chart(description="Visits", mark="bar"), stored)["data"]["image/png"] == "drawn anew"
+
+
+def test_a_picture_gets_smaller_and_stays_the_same():
+    def chunk(kind, content):
+        return len(content).to_bytes(4) + kind + content + zlib.crc32(kind + content).to_bytes(4)
+
+    pixels = bytes(5000)
+    stored = zlib.compress(pixels, 0)
+    head, end = chunk(b"IHDR", bytes(13)), chunk(b"IEND", b"")
+    png = notebooks._PNG + head + chunk(b"IDAT", stored[:99]) + chunk(b"IDAT", stored[99:]) + end
+    assert notebooks._squeezed(png) == notebooks._PNG + head + chunk(b"IDAT", zlib.compress(pixels, 9)) + end
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ({"text/plain": "4"}, "shows other outputs than a fresh run"),
+        ({"text/plain": "Visits", notebooks.DIGEST: "0"}, "has a chart without picture; install vl-convert-python"),
+        ({"text/plain": "3"}, ""),
+    ],
+)
+def test_what_is_wrong_with_a_notebook_is_said(tmp_path, monkeypatch, capsys, output, said):
+    import nbformat
+
+    def notebook(data, **metadata):
+        shown = nbformat.v4.new_output("display_data", data, metadata=metadata)
+        return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 2", outputs=[shown], id="cell-0")])
+
+    nbformat.write(notebook({"text/plain": "3"}), tmp_path / "a.ipynb")
+    monkeypatch.setattr(notebooks, "FOLDER", tmp_path)
+    monkeypatch.setattr(notebook_pages, "PAGES", tmp_path / "pages")
+    notebook_pages.write(tmp_path / "a.ipynb")
+    digest = {notebooks.DIGEST: output.pop(notebooks.DIGEST)} if notebooks.DIGEST in output else {}
+    monkeypatch.setattr(notebooks, "executed", lambda _: notebook(output, **digest))
+    assert notebooks.main([]) == int(bool(said))
+    assert said in capsys.readouterr().err
 
 
 def test_what_is_printed_in_pieces_is_one_output():
