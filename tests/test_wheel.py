@@ -14,9 +14,11 @@ from email.message import Message
 from importlib import metadata
 from pathlib import Path
 
+import polars as pl
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from polars.testing import assert_frame_equal
 
 import shuttle_diplomacy as sd
 from tests.dataset_package import ROOT
@@ -107,6 +109,14 @@ def test_installed_package_gives_the_same_frames(installed):
     assert json.loads(run(installed, code)) == here
 
 
+def test_computed_views_of_the_wheel_are_those_of_the_checkout(installed):
+    computed = installed / "shuttle_diplomacy/data/computed"
+    views = [name for name in sd.tables() if name not in sd.open_package(ROOT / "datapackage").tables()]
+    assert sorted(file.stem for file in computed.iterdir()) == sorted(views)
+    for name in views:
+        assert_frame_equal(pl.read_parquet(computed / f"{name}.parquet"), sd.load(name))
+
+
 def test_base_install_needs_polars_pooch_and_requests_only(installed):
     (metadata,) = installed.glob("*.dist-info/METADATA")
     needed = [line for line in metadata.read_text().splitlines() if line.startswith("Requires-Dist:")]
@@ -176,6 +186,7 @@ def test_without_the_tools_each_verb_works_or_names_the_extra(installed, base_on
         "init": ["datapackage/data"],
         "links": ["--offline"],
         "assemble": ["--check"],
+        "cache": ["list"],
         "format": ["--check"],
         "review": ["datapackage", "datapackage"],
     }

@@ -34,4 +34,16 @@ def bundled() -> OpenPackage:
         UnreadableError: the installation holds no data.
     """
     declared = configuration()
-    return OpenPackage(open_package(declared.package), declared.views)
+    computed = declared.file.parent / "computed"  # in a wheel; a checkout, whose data may change, computes its views
+    return OpenPackage(open_package(declared.package), declared.views, computed if computed.is_dir() else None)
+
+
+def write_views(folder: Path) -> list[Path]:
+    """Write every view of the bundled package as Parquet, for the wheel, and return the files."""
+    declared = configuration()
+    data = OpenPackage(open_package(declared.package), declared.views)
+    files = []
+    for name in data.tables()[len(data.package.tables) :]:
+        files.append(folder / f"{name}.parquet")
+        data.load(name).rechunk().write_parquet(files[-1], statistics=False, row_group_size=1 << 18)
+    return files

@@ -29,11 +29,14 @@ class OpenPackage:
     Args:
         package: the package.
         views: folder of its views, where they are trusted; None: only tables can be loaded.
+        computed: folder of Parquet files with the results of the views, where the data cannot change; None: they are
+            computed.
     """
 
-    def __init__(self, package: Package, views: Path | None = None) -> None:
+    def __init__(self, package: Package, views: Path | None = None, computed: Path | None = None) -> None:
         self.package = package
         self._views = views
+        self._computed = computed
 
     def tables(self) -> list[str]:
         """Return the names of all tables, then of all views.
@@ -155,6 +158,8 @@ class OpenPackage:
 
     def _typed(self, name: str, *, missing_labels: bool = False) -> pl.DataFrame:
         if name not in self.package.tables and name in self._derived:
+            if self._computed is not None:
+                return pl.read_parquet(self._computed / f"{name}.parquet")
             return with_enums(self._relations.frame(name), name, self._derived[name].schema)
         return with_enums(self._plain(name, missing_labels=missing_labels), name, self._resource(name).schema)
 
