@@ -56,6 +56,7 @@ notebooks: $(READY)
 docs: $(READY)
 	$(BIN)/shuttle assemble
 	$(BIN)/python -m scripts.pages
+	$(BIN)/python -m scripts.charts
 	$(BIN)/python -m scripts.notebooks --write
 	$(BIN)/python -m tests.review.pull_request
 

@@ -13,6 +13,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ Box = tuple[float, float, float, float]  # west, south, east, north
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "src" / "shuttle_diplomacy" / "charts" / "outlines.json"
 SOURCE = "Natural Earth (public domain), from land-50m.json and land-110m.json of the npm package world-atlas 2.0.2"
+_HALF = 180.0  # degrees round half of the globe
 # name: file, part of the world, tolerance and smallest area in degrees, decimals
 PARTS: dict[str, tuple[str, Box, float, float, int]] = {
     "region": ("land-50m.json", (118.0, 26.0, 152.0, 50.0), 0.02, 0.004, 2),
-    "world": ("land-110m.json", (-180.0, -60.0, 180.0, 84.0), 0.2, 1.0, 1),
+    "world": ("land-110m.json", (-200.0, -60.0, 200.0, 84.0), 0.2, 1.0, 1),
 }
 
 
@@ -51,7 +53,18 @@ def _joined(arcs: list[Ring], indices: list[int]) -> Ring:
     for index in indices:
         arc = arcs[index] if index >= 0 else arcs[~index][::-1]
         ring += arc[1:] if ring else arc
-    return ring
+    return _unrolled(ring)
+
+
+def _unrolled(ring: Ring) -> Ring:
+    """Return a ring that goes on beyond 180 degrees instead of jumping to the other side of the plane."""
+    found: Ring = []
+    turn = 0.0
+    for x, y in ring:
+        if found and abs(x + turn - found[-1][0]) > _HALF:
+            turn += 2 * _HALF if x + turn < found[-1][0] else -2 * _HALF
+        found.append((x + turn, y))
+    return found
 
 
 def clipped(ring: Ring, box: Box) -> Ring:
@@ -59,7 +72,7 @@ def clipped(ring: Ring, box: Box) -> Ring:
 
     Examples:
         >>> clipped([(0, 0), (0, 4), (4, 4), (4, 0), (0, 0)], (2, 2, 9, 9))
-        [(2.0, 4), (4, 4), (4, 2.0), (2.0, 2.0), (2.0, 4)]
+        [(2.0, 2.0), (2.0, 4.0), (4, 4), (4.0, 2.0), (2.0, 2.0)]
     """
     west, south, east, north = box
     for axis, limit, keep in ((0, west, 1), (1, south, 1), (0, east, -1), (1, north, -1)):
@@ -70,7 +83,7 @@ def clipped(ring: Ring, box: Box) -> Ring:
 def _half(ring: Ring, axis: int, limit: float, keep: int) -> Ring:
     inside: Callable[[Point], bool] = lambda point: (point[axis] - limit) * keep >= 0  # noqa: E731
     found: Ring = []
-    for start, end in zip(ring, ring[1:], strict=False):
+    for start, end in pairwise(ring):
         if inside(start) != inside(end):
             part = (limit - start[axis]) / (end[axis] - start[axis])
             cut = [start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])]
@@ -118,7 +131,7 @@ def area(ring: Ring) -> float:
         >>> area([(0, 0), (0, 2), (2, 2), (2, 0), (0, 0)])
         -4.0
     """
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False)) / 2
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) / 2
 
 
 def part(name: str, folder: Path) -> dict[str, Any]:

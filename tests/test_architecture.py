@@ -10,6 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "shuttle_diplomacy"
 FLOORS = {
     "errors": 0,
+    "charts": 1,
     "package": 1,
     "tabular": 2,
     "validation": 3,
@@ -49,6 +50,11 @@ def test_imports_run_downwards(module):
     for other in imported(module) - {room}:
         assert FLOORS[other] < FLOORS[room], f"{room} imports {other}"
         assert (room, other) not in FORBIDDEN
+
+
+def test_no_other_room_imports_charts():
+    others = [module for module in MODULES if module.relative_to(SOURCE).parts[0] != "charts"]
+    assert [module for module in others if "charts" in imported(module)] == []
 
 
 def test_the_engine_names_no_table_of_the_dataset():
@@ -104,6 +110,7 @@ def test_every_module_is_imported_by_another():
     [
         ("import shuttle_diplomacy", ["polars", "requests", "pandera", "rich", "sqlglot", "importlib.metadata"]),
         ("from shuttle_diplomacy.cli.main import main; main(['--version'])", ["polars"]),
+        ("from shuttle_diplomacy import charts", ["altair", "polars"]),
         (
             "import shuttle_diplomacy as sd; sd.load('agreement_status')",
             ["pandera", "sqlglot", "frictionless", "rich", "requests"],

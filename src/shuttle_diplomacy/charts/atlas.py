@@ -17,6 +17,10 @@ _NEAR = Plane("mercator", 690, 470, 1500.0, (134.9, 38.2))
 _WORLD = Plane("equirectangular", 690, 300, 109.0, (150.0, 14.0))
 _NEAR_SOUTH, _NEAR_NORTH = 30.8, 44.9  # the latitudes of its edges, about
 _LISTED = 12
+_WHAT = """
+One dot is one city, its area the number of encounters in person there, of any form and with or without a third party.
+Outlines of land: Natural Earth; no borders are drawn.
+"""
 
 
 def places(summits: pl.DataFrame | pl.LazyFrame, *, checked_through: date | None = None) -> alt.VConcatChart:
@@ -35,7 +39,7 @@ def places(summits: pl.DataFrame | pl.LazyFrame, *, checked_through: date | None
         >>> import shuttle_diplomacy as sd
         >>> shuttle = sd.load("summits").filter(pl.col("shuttle"))
         >>> places(shuttle).to_dict()["title"]["text"]
-        '16 encounters in 9 places: 16 in Japan and the Republic of Korea, 0 elsewhere'
+        '16 encounters in 8 places: 16 in Japan and the Republic of Korea, 0 elsewhere'
     """
     wanted = {"summit_id": "text", "start_on": "day", "country": "text", "city_en": "text"}
     wanted |= {"latitude": "degrees", "longitude": "degrees"}
@@ -46,9 +50,8 @@ def places(summits: pl.DataFrame | pl.LazyFrame, *, checked_through: date | None
     far = [row for row in drawn if row not in near]
     lost = [row for row in rows if row not in drawn]
     subtitle = theme.lines(
-        "One dot is one city, its area the number of encounters in person there, of any form and with or without a third "
-        "party. Outlines of land: Natural Earth; no borders are drawn.",
-        _list_of("Not on the map, since the dataset has no coordinates for them", [_name(row) for row in lost]),
+        _WHAT,
+        _list_of("Not on the map, for want of coordinates", [_name(row) for row in lost]),
         until(checked_through, latest(frame["start_on"])),
     )
     if not rows:
@@ -72,7 +75,8 @@ def _on_earth(row: dict[str, Any]) -> bool:
         return False
     shown = _WORLD.pixel(latitude, longitude)
     near = _NEAR.pixel(latitude, longitude)
-    return abs(latitude) <= 90 and abs(longitude) <= 180 and (_WORLD.shows(*shown) or _NEAR.shows(*near))
+    real = abs(latitude) <= 90 and abs(longitude) <= 180  # noqa: PLR2004
+    return real and (_WORLD.shows(*shown) or _NEAR.shows(*near))
 
 
 def _title(frame: pl.DataFrame, rows: list[dict[str, Any]]) -> str:
@@ -92,39 +96,29 @@ def _list_of(what: str, names: list[str]) -> str:
     return f"{what}: {', '.join(names[:_LISTED])}{rest}."
 
 
-def _panel(plane: Plane, outline: str, rows: list[dict[str, Any]], most: int, title: str) -> alt.LayerChart:
+def _panel(plane: Plane, outline: str, rows: list[dict[str, Any]], most: int, title: str) -> theme.Layer:
     total = sum(row["len"] for row in rows)
     dots = [_dot(plane, row, most) for row in rows]
     rim = _rim_of_near(plane) if outline == "world" else None
     labels, quiet = placed(dots, plane.wide, plane.tall, [rim] if rim else [])
-    ground = alt.Chart(alt.Data(values=[land(outline)])).mark_geoshape(fill="#DEDEDE", stroke=None, clip=True)
+    ground = alt.Chart(theme.data([land(outline)])).mark_geoshape(fill="#DEDEDE", stroke=None, clip=True)
     note = textwrap.wrap(_list_of("Not named on the map", [dot["text"] for dot in quiet]), 118)
     below = [{"x": 0, "y": plane.tall + 12, "text": note}] if note else []
-    return alt.layer(
-        ground.project(**plane.projection),
-        *([_dashed(rim)] if rim else []),
-        _leaders([label for label in labels if label["line"]]),
-        _dots(dots),
-        *(
-            theme.words([label for label in labels if label["align"] == side], halo=True, align=side, baseline="middle")
-            for side in ("left", "right", "center")
-        ),
-        theme.words(below, align="left", baseline="middle", lineHeight=14, color=theme.GREY),
-    ).properties(
-        width=plane.wide,
-        height=plane.tall,
-        title=alt.TitleParams(
-            f"{title}: {counted(total, 'encounter')} in {counted(len(rows), 'place')}",
-            fontSize=theme.NORMAL,
-            anchor="start",
-            offset=4,
-        ),
-    )
+    layers = [ground.project(**plane.projection)]
+    layers += [_dashed(rim)] if rim else []
+    layers += [_leaders([label for label in labels if label["line"]]), _dots(dots)]
+    for side in ("left", "right", "center"):
+        here = [label for label in labels if label["align"] == side]
+        layers.append(theme.words(here, halo=True, align=side, baseline="middle"))
+    layers.append(theme.words(below, align="left", baseline="middle", lineHeight=14, color=theme.GREY))
+    heading = f"{title}: {counted(total, 'encounter')} in {counted(len(rows), 'place')}"
+    named = alt.TitleParams(heading, fontSize=theme.NORMAL, anchor="start", offset=4)
+    return theme.panel(layers, plane.wide, plane.tall, title=named)
 
 
-def _leaders(labels: list[dict[str, Any]]) -> alt.Chart:
-    places = {"x": theme.across("x1"), "x2": alt.X2("x2"), "y": theme.down("y1"), "y2": alt.Y2("y2")}
-    return alt.Chart(theme.data(labels)).mark_rule(color=theme.GREY, strokeWidth=0.7).encode(**places)
+def _leaders(labels: list[dict[str, Any]]) -> theme.Layer:
+    mark = alt.Chart(theme.data(labels)).mark_rule(color=theme.GREY, strokeWidth=0.7)
+    return mark.encode(**theme.at("x1", "y1", "x2", "y2"))
 
 
 def _dot(plane: Plane, row: dict[str, Any], most: int) -> dict[str, Any]:
@@ -134,11 +128,10 @@ def _dot(plane: Plane, row: dict[str, Any], most: int) -> dict[str, Any]:
     return {"x": x, "y": y, "size": size, "radius": radius, "count": row["len"], "text": _name(row)}
 
 
-def _dots(dots: list[dict[str, Any]]) -> alt.Chart:
+def _dots(dots: list[dict[str, Any]]) -> theme.Layer:
     mark = alt.Chart(theme.data(dots)).mark_circle(color=theme.BLUE, opacity=0.85, stroke=theme.PAPER, strokeWidth=0.8)
     return mark.encode(
-        x=theme.across("x"),
-        y=theme.down("y"),
+        **theme.at(),
         size=alt.Size(field="size", type="quantitative", scale=None, legend=None),
         tooltip=theme.tips(text="City", count="Encounters"),
     )
@@ -151,7 +144,6 @@ def _rim_of_near(plane: Plane) -> Box:
     return *plane.pixel(_NEAR_NORTH, west), *plane.pixel(_NEAR_SOUTH, east)
 
 
-def _dashed(rim: Box) -> alt.Chart:
+def _dashed(rim: Box) -> theme.Layer:
     mark = alt.Chart(theme.data([dict(zip(("x", "y", "x2", "y2"), rim, strict=True))]))
-    place = {"x": theme.across("x"), "x2": alt.X2("x2"), "y": theme.down("y"), "y2": alt.Y2("y2")}
-    return mark.mark_rect(fill=None, stroke=theme.GREY, strokeDash=[3, 2]).encode(**place)
+    return mark.mark_rect(fill=None, stroke=theme.GREY, strokeDash=[3, 2]).encode(**theme.at(x2="x2", y2="y2"))

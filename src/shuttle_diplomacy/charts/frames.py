@@ -123,7 +123,7 @@ def until(checked_through: date | None, latest: date | None = None) -> str:
     if checked_through is not None:
         if not isinstance(checked_through, date):
             raise UnsuitableFrameError(
-                f"checked_through is {checked_through!r}; give a datetime.date such as date(2026, 6, 28), or leave it out"
+                f"checked_through is {checked_through!r}; give a datetime.date such as date(2026, 6, 28), or nothing"
             )
         if isinstance(checked_through, datetime):
             checked_through = checked_through.date()
@@ -144,3 +144,15 @@ def counted(number: int, one: str, many: str = "") -> str:
 def latest(values: Iterable[Any]) -> date | None:
     """Return the latest of some days, or None."""
     return max((value for value in values if value is not None), default=None)
+
+
+def round_years(first: int, last: int) -> list[int]:
+    """Return the years that an axis names, so that their numbers stay apart.
+
+    Examples:
+        >>> round_years(2004, 2026), round_years(1965, 1991)
+        ([2005, 2010, 2015, 2020, 2025], [1965, 1970, 1975, 1980, 1985, 1990])
+    """
+    span = last - first
+    step = next((step for most, step in ((12, 1), (40, 5), (80, 10), (400, 50)) if span < most), span // 6)
+    return list(range(-(-first // step) * step, last + 1, step))

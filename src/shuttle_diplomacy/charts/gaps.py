@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from shuttle_diplomacy.charts import theme
-from shuttle_diplomacy.charts.frames import columns_of, counted, day, latest, one_each, until
+from shuttle_diplomacy.charts.frames import columns_of, counted, day, latest, one_each, round_years, until
 from shuttle_diplomacy.charts.runs import strips
 
 _LEFT, _WIDE = 110, 566  # pixels of the names of lanes, and of the time
@@ -19,12 +19,14 @@ _KINDS = {
     "else": ("Other, or form not known", "cross", theme.PAPER, theme.GREY),
 }
 _LANES = {"KR": "Republic of Korea", "JP": "Japan", "else": "Elsewhere"}
-_RULES = (
-    "One mark is one encounter in person, by the day of the main talks, else the first day. Shuttle visits: visits since "
-    "July 2004 that a government or a published list calls shuttle diplomacy.",
-    "Marks that would cover each other stand above or below. A new run begins where more than 900 days lie between two "
-    "shuttle visits; the numbers on the lines are the days between them.",
-)
+_WHAT = """
+One mark is one encounter in person, by the day of the main talks, else the first day. Shuttle visits: visits since July
+2004 that a government or a published list calls shuttle diplomacy.
+"""
+_HOW = """
+Marks that would cover each other stand above or below. A new run begins where more than 900 days lie between two
+shuttle visits; the numbers on the lines are the days between them.
+"""
 
 
 def encounters(
@@ -57,7 +59,8 @@ def encounters(
     rows = met.drop_nulls("met_on").sort("met_on", "summit_id").to_dicts()
     undated = met.height - len(rows)
     subtitle = theme.lines(
-        *_RULES,
+        _WHAT,
+        _HOW,
         until(checked_through, latest(row["met_on"] for row in rows)),
         f"{counted(undated, 'encounter')} without a day not drawn." if undated else "",
     )
@@ -66,12 +69,13 @@ def encounters(
     visits = [row for row in rows if row["shuttle"]]
     runs = sorted({row["shuttle_run"] for row in visits if row["shuttle_run"] is not None})
     span = f"from {rows[0]['met_on'].year} to {rows[-1]['met_on'].year}"
-    title = f"Of {counted(len(rows), 'encounter')} {span}, {len(visits)} were shuttle visits, in {counted(len(runs), 'run')}"
+    shuttle = f"{len(visits)} {'was a shuttle visit' if len(visits) == 1 else 'were shuttle visits'}"
+    title = f"Of {counted(len(rows), 'encounter')} {span}, {shuttle}, in {counted(len(runs), 'run')}"
     by_run = [[row for row in visits if row["shuttle_run"] == run] for run in runs]
     return theme.page(title, subtitle, _overview(rows, by_run), *strips(by_run), spacing=16)
 
 
-def _overview(rows: list[dict[str, Any]], by_run: list[list[dict[str, Any]]]) -> alt.LayerChart:
+def _overview(rows: list[dict[str, Any]], by_run: list[list[dict[str, Any]]]) -> theme.Layer:
     first, last = rows[0]["met_on"].year, rows[-1]["met_on"].year
     start, end = date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal()
 
@@ -87,12 +91,13 @@ def _overview(rows: list[dict[str, Any]], by_run: list[list[dict[str, Any]]]) ->
         marks += [_mark(row, x(row["met_on"]), middle - level * _STEP) for row, level in zip(here, levels, strict=True)]
         top = middle + (-min(levels, default=0)) * _STEP + 14
         names.append({"x": _LEFT - 14, "y": middle, "text": [name, f"({len(here)})"], "end": top})
-    return alt.layer(
+    layers = [
         *_grid(first, last, x, names, top),
         *_runs(by_run, x, top),
         theme.words(names, align="right", baseline="middle", dy=-6, lineHeight=13),
         _points(marks),
-    ).properties(width=_LEFT + _WIDE, height=top + 14)
+    ]
+    return theme.panel(layers, _LEFT + _WIDE, top + 14)
 
 
 def _levels(places: list[float], first: list[bool]) -> list[int]:
@@ -115,40 +120,35 @@ def _mark(row: dict[str, Any], x: float, y: float) -> dict[str, Any]:
     return {"x": x, "y": y, "kind": _KINDS[kind][0], "day": day(row["met_on"]), "city": city, "id": row["summit_id"]}
 
 
-def _points(marks: list[dict[str, Any]]) -> alt.Chart:
-    shown = [value for value in _KINDS.values() if any(mark["kind"] == value[0] for mark in marks)]
-    labels, shapes, fills, strokes = (list(column) for column in zip(*shown, strict=True))
+def _points(marks: list[dict[str, Any]]) -> theme.Layer:
+    there = {mark["kind"] for mark in marks}
+    columns = zip(*(value for value in _KINDS.values() if value[0] in there), strict=True)
+    shown = dict(zip(("domain", "shape", "fill", "stroke"), columns, strict=True))
     legend = alt.Legend(orient="top", direction="horizontal", title=None, columnPadding=24)
-
-    def scale(values: list[str]) -> alt.Scale:
-        return alt.Scale(domain=labels, range=values)
-
     return (
         alt.Chart(theme.data(marks))
         .mark_point(size=44, strokeWidth=1.2, opacity=1)
         .encode(
-            x=theme.across("x"),
-            y=theme.down("y"),
-            shape=alt.Shape(field="kind", type="nominal", scale=scale(shapes), legend=legend),
-            fill=alt.Fill(field="kind", type="nominal", scale=scale(fills), legend=legend),
-            stroke=alt.Stroke(field="kind", type="nominal", scale=scale(strokes), legend=legend),
+            **theme.at(),
+            **theme.kinds("kind", shown, legend),
             tooltip=theme.tips(day="Day", city="City", kind="Kind", id="summit_id"),
         )
     )
 
 
 def _grid(first: int, last: int, x: Any, names: list[dict[str, Any]], bottom: float) -> list[Any]:
-    step = 1 if last - first < 12 else 5 if last - first < 40 else 10
-    years = [year for year in range(first, last + 1) if year % step == 0]
     ticks = [
-        {"x": x(date(year, 1, 1)), "y": bottom + 12, "text": str(year), "top": names[0]["y"] - 24} for year in years
+        {"x": x(date(year, 1, 1)), "y": bottom + 12, "text": str(year), "top": names[0]["y"] - 24}
+        for year in round_years(first, last)
     ]
     rule = alt.Chart(theme.data([{**tick, "bottom": bottom} for tick in ticks])).mark_rule(color=theme.LIGHT)
     lanes = [{"x": _LEFT, "x2": _LEFT + _WIDE, "y": name["end"]} for name in names]
     line = alt.Chart(theme.data(lanes)).mark_rule(color="#8C8C8C", strokeWidth=0.6)
     return [
-        rule.encode(x=theme.across("x"), y=theme.down("top"), y2=alt.Y2("bottom")),
-        line.encode(x=theme.across("x"), x2=alt.X2("x2"), y=theme.down("y")),
+        rule.encode(**theme.at("x", "top", y2="bottom")),
+        line.encode(
+            **theme.at(x2="x2"),
+        ),
         theme.words(ticks, baseline="middle"),
     ]
 
@@ -165,20 +165,12 @@ def _runs(by_run: list[list[dict[str, Any]]], x: Any, bottom: float) -> list[Any
         before = x(by_run[place - 1][-1]["met_on"]) if place else None
         if days is not None and before is not None:
             gaps.append({"x": (before + left) / 2, "y": 34, "text": counted(days, "day"), "from": before, "to": left})
-    bar = alt.Chart(theme.data(spans)).encode(
-        x=theme.across("x"),
-        x2=alt.X2("x2"),
-        y=theme.down("y"),
-    )
-    line = alt.Chart(theme.data([{**gap, "y": 21} for gap in gaps])).encode(
-        x=theme.across("from"),
-        x2=alt.X2("to"),
-        y=theme.down("y"),
-    )
+    bar = alt.Chart(theme.data(spans))
+    line = alt.Chart(theme.data([{**gap, "y": 21} for gap in gaps])).encode(**theme.at("from", "y", "to"))
     return [
-        bar.encode(y2=alt.Y2("bottom")).mark_rect(color="#F3F3F3"),
+        bar.mark_rect(color="#F3F3F3").encode(**theme.at(x2="x2", y2="bottom")),
         line.mark_rule(color=theme.VERMILION, strokeDash=[3, 3]),
-        bar.encode(y2=alt.Y2("y2")).mark_rect(color=theme.VERMILION),
+        bar.mark_rect(color=theme.VERMILION).encode(**theme.at(x2="x2", y2="y2")),
         theme.words(titles, baseline="middle", fontWeight="bold"),
         theme.words(gaps, baseline="middle", color=theme.GREY),
     ]

@@ -10,6 +10,8 @@ from shuttle_diplomacy.charts import theme
 from shuttle_diplomacy.charts.frames import columns_of, counted, one_each, until
 
 _LEFT, _WIDE, _ROW = 116, 330, 26
+_LETTER = 14  # pixels that a grade's letter needs
+_DARK = "AB"  # grades on whose colour the letter is white
 _COLUMNS = {"A": 480, "B": 516, "C": 552, "D": 588, "graded": 644, "rows": 690}  # right edges, in pixels
 _GRADES = {
     "A": "an official page of one side and an independent one of the other, or official pages of both",
@@ -66,7 +68,7 @@ def _share(counts: dict[str, int]) -> float:
     return (counts["A"] + counts["B"]) / total if total else -1.0
 
 
-def _bars(rows: list[dict[str, Any]]) -> alt.LayerChart:
+def _bars(rows: list[dict[str, Any]]) -> theme.Layer:
     boxes, letters, texts = [], [], []
     heads = [{"x": right, "y": 8, "text": name} for name, right in _COLUMNS.items()]
     for place, row in enumerate(rows):
@@ -77,39 +79,36 @@ def _bars(rows: list[dict[str, Any]]) -> alt.LayerChart:
             box = {"x": _LEFT + at, "x2": _LEFT + at + wide, "y": middle - 9, "y2": middle + 9}
             if count:
                 boxes.append({**box, "colour": theme.BLUES[number], "grade": grade, "count": count})
-            if wide >= 14:
-                ink = theme.PAPER if number < 2 else theme.INK
+            if wide >= _LETTER:
+                ink = theme.PAPER if grade in _DARK else theme.INK
                 letters.append({"x": _LEFT + at + wide / 2, "y": middle, "text": grade, "colour": ink})
             at += wide
         name = theme.plain(row["table_name"], 20).replace("_", " ")
         texts.append({"x": _LEFT - 10, "y": middle, "text": name})
         cells = {**row["counts"], "graded": row["graded"], "rows": row["records"]}
         texts += [{"x": _COLUMNS[key], "y": middle, "text": f"{value:,}"} for key, value in cells.items()]
-    return alt.layer(
+    layers = [
         _boxes(boxes),
         theme.words(heads, align="right", baseline="middle", fontWeight="bold"),
         theme.words(texts, align="right", baseline="middle"),
         _letters(letters),
-    ).properties(width=theme.WIDTH - 10, height=18 + len(rows) * _ROW)
+    ]
+    return theme.panel(layers, theme.WIDTH - 10, 18 + len(rows) * _ROW)
 
 
-def _boxes(boxes: list[dict[str, Any]]) -> alt.Chart:
+def _boxes(boxes: list[dict[str, Any]]) -> theme.Layer:
     mark = alt.Chart(theme.data(boxes)).mark_rect(stroke=theme.INK, strokeWidth=0.6)
     return mark.encode(
-        x=theme.across("x"),
-        x2=alt.X2("x2"),
-        y=theme.down("y"),
-        y2=alt.Y2("y2"),
-        color=alt.Color(field="colour", type="nominal", scale=None, legend=None),
+        **theme.at(x2="x2", y2="y2"),
+        color=theme.colour(),
         tooltip=theme.tips(grade="Grade", count="Rows"),
     )
 
 
-def _letters(letters: list[dict[str, Any]]) -> alt.Chart:
+def _letters(letters: list[dict[str, Any]]) -> theme.Layer:
     mark = alt.Chart(theme.data(letters)).mark_text(baseline="middle", fontWeight="bold")
     return mark.encode(
-        x=theme.across("x"),
-        y=theme.down("y"),
+        **theme.at(),
         text=alt.Text(field="text", type="nominal"),
-        color=alt.Color(field="colour", type="nominal", scale=None, legend=None),
+        color=theme.colour(),
     )

@@ -17,7 +17,8 @@ def placed(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the names that found a place, and the dots that stay without one.
 
-    Each name has x and y, and in ``align`` the side of it that stands there. A name that stands away from its dot has ``line`` true, and the fields x2 and y2 of the dot, to be joined to it.
+    Each name has x and y, and in ``align`` the side of it that stands there. A name that stands away from its dot has
+    ``line`` true, and in x1, y1, x2 and y2 the line that joins them.
 
     Args:
         dots: with x, y, radius and text, the most important first.

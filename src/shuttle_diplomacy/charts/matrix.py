@@ -11,6 +11,7 @@ from shuttle_diplomacy.charts import theme
 from shuttle_diplomacy.charts.frames import columns_of, counted, latest, one_each, until
 
 _LEFT, _ROW = 152, 13
+_LONG = 42  # characters of a line of an issue's title
 _EMPTY = "(empty) Not coded; not to be read as absence"
 _LINE = "M-0.6,-0.09L0.6,-0.09L0.6,0.09L-0.6,0.09Z"
 _X = "M-.6,-.44L-.44,-.6L0,-.16L.44,-.6L.6,-.44L.16,0L.6,.44L.44,.6L0,.16L-.44,.6L-.6,.44L-.16,0Z"
@@ -106,7 +107,7 @@ def _title(pairs: pl.DataFrame, rows: list[dict[str, Any]], columns: list[dict[s
     return f"{pairs.height:,} of {whole} of {of} are coded; {up:,} of them show the issue taken up"
 
 
-def _matrix(pairs: pl.DataFrame, rows: list[dict[str, Any]], columns: list[dict[str, Any]]) -> alt.LayerChart:
+def _matrix(pairs: pl.DataFrame, rows: list[dict[str, Any]], columns: list[dict[str, Any]]) -> theme.Layer:
     wide = min(max((theme.WIDTH - _LEFT - 8) / len(columns), 15.0), 40.0)
     titles = {column["issue_id"]: _head(column, wide) for column in columns}
     top = max(theme.width_of(line) for title in titles.values() for line in title) * 0.86 + 8
@@ -131,18 +132,13 @@ def _matrix(pairs: pl.DataFrame, rows: list[dict[str, Any]], columns: list[dict[
         for place in range(len(rows) + 1)
     ]
     grid = alt.Chart(theme.data([{**e, "colour": "#8C8C8C" if e["strong"] else "#E6E6E6"} for e in edges]))
-    return alt.layer(
-        grid.mark_rule(strokeWidth=0.8).encode(
-            x=theme.across("x"),
-            x2=alt.X2("x2"),
-            y=theme.down("y"),
-            y2=alt.Y2("y2"),
-            color=alt.Color(field="colour", type="nominal", scale=None, legend=None),
-        ),
+    layers = [
+        grid.mark_rule(strokeWidth=0.8).encode(**theme.at(x2="x2", y2="y2"), color=theme.colour()),
         theme.words(heads, angle=270, align="left", baseline="middle", lineHeight=11),
         theme.words(names, align="right", baseline="middle"),
         _symbols(marks),
-    ).properties(width=right + 4, height=bottom + 4)
+    ]
+    return theme.panel(layers, right + 4, bottom + 4)
 
 
 def _cell(pair: dict[str, Any], x: float, y: float) -> dict[str, Any]:
@@ -150,24 +146,17 @@ def _cell(pair: dict[str, Any], x: float, y: float) -> dict[str, Any]:
     return {"x": x, "y": y, "kind": known[0], "summit": pair["summit_id"], "issue": theme.plain(pair["title_en"])}
 
 
-def _symbols(marks: list[dict[str, Any]]) -> alt.Chart:
+def _symbols(marks: list[dict[str, Any]]) -> theme.Layer:
     there = {mark["kind"] for mark in marks} | {_EMPTY}
-    shown = [value for key, value in _TREATMENTS.items() if value[0] in there or key != "else"]
-    labels, shapes, fills, strokes = (list(column) for column in zip(*shown, strict=True))
+    columns = zip(*(value for key, value in _TREATMENTS.items() if value[0] in there or key != "else"), strict=True)
+    shown = dict(zip(("domain", "shape", "fill", "stroke"), columns, strict=True))
     legend = alt.Legend(orient="top", direction="horizontal", columns=3, title=None, columnPadding=24, symbolOpacity=1)
-
-    def scale(values: list[str]) -> alt.Scale:
-        return alt.Scale(domain=labels, range=values)
-
     return (
         alt.Chart(theme.data(marks))
         .mark_point(size=72, strokeWidth=1, opacity=1)
         .encode(
-            x=theme.across("x"),
-            y=theme.down("y"),
-            shape=alt.Shape(field="kind", type="nominal", scale=scale(shapes), legend=legend),
-            fill=alt.Fill(field="kind", type="nominal", scale=scale(fills), legend=legend),
-            stroke=alt.Stroke(field="kind", type="nominal", scale=scale(strokes), legend=legend),
+            **theme.at(),
+            **theme.kinds("kind", shown, legend),
             tooltip=theme.tips(summit="summit_id", issue="Issue", kind="Treatment"),
         )
     )
@@ -179,10 +168,10 @@ def _head(column: dict[str, Any], wide: float) -> list[str]:
     most = max(1, int(wide // 12))
     for at in range(24, 91):
         lines = textwrap.wrap(title, at, break_on_hyphens=False) or [""]
-        if len(lines) <= most and len(lines[0]) <= 42:
+        if len(lines) <= most and len(lines[0]) <= _LONG:
             return lines
-    lines = textwrap.wrap(title, 42)[:most]
-    return [*lines[:-1], theme.plain(lines[-1] + "……", 42)]
+    lines = textwrap.wrap(title, _LONG)[:most]
+    return [*lines[:-1], theme.plain(lines[-1] + "……", _LONG)]
 
 
 def _new_area(columns: list[dict[str, Any]], place: int) -> bool:

@@ -10,16 +10,19 @@ from shuttle_diplomacy.charts import theme
 from shuttle_diplomacy.charts.frames import columns_of, counted, latest, one_each, until
 
 _LEFT, _WIDE, _ROW = 190, 390, 20
+_NARROWEST = 6  # pixels of a promise, from which on they are parted by lines
 _PARTS = {
     "k": ("With evidence of delivery within 12 months", theme.BLUE, theme.BLUE),
     "rest": ("Without such evidence", "#BBD5EA", theme.BLUE),
     "early": ("Too early to say", theme.PAPER, theme.GREY),
 }
-_RULES = (
-    "Promises: agreements made at the summit that are no mere proposals; wholes whose parts stand in rows of their own are left "
-    "out. Evidence: an event coded delivered or implementing, for treaties also in force.",
-    "No evidence does not mean no delivery. Too early: a promise was last checked less than twelve months after it was made.",
-)
+_WHAT = """
+Promises: agreements made at the summit that are no mere proposals; wholes whose parts stand in rows of their own are
+left out. Evidence: an event coded delivered or implementing, for treaties also in force.
+"""
+_HOW = """
+No evidence does not mean no delivery. Too early: a promise was last checked less than twelve months after it was made.
+"""
 
 
 def follow_through(
@@ -54,7 +57,8 @@ def follow_through(
     rows = scored.filter(pl.col("promises") > 0).to_dicts()
     without = scored.height - len(rows)
     subtitle = theme.lines(
-        *_RULES,
+        _WHAT,
+        _HOW,
         _forms(scores),
         f"Not shown: {counted(without, 'summit')} without a promise in the dataset." if without else "",
         until(checked_through, latest(places["start_on"])),
@@ -66,6 +70,7 @@ def follow_through(
 
 def _summed(scores: pl.DataFrame) -> pl.DataFrame:
     """Return one row a summit; a summit is too early to judge if any of its forms is."""
+    scores = scores.unique(["summit_id", "form"], keep="first", maintain_order=True)
     whole = scores.filter(pl.col("form") == "all")
     part = scores.join(whole.select("summit_id"), on="summit_id", how="anti")
     due = pl.col("within_12_months_n").is_not_null().all() & pl.col("within_12_months_k").is_not_null().all()
@@ -91,7 +96,7 @@ def _title(rows: list[dict[str, Any]]) -> str:
     return f"Of {counted(n, 'promise')} old enough to judge, {k} show evidence of delivery within 12 months"
 
 
-def _bars(rows: list[dict[str, Any]]) -> alt.LayerChart:
+def _bars(rows: list[dict[str, Any]]) -> theme.Layer:
     most = max(max(row["promises"], row["n"] or 0) for row in rows)
     unit = _WIDE / max(most, 6)
     bars, names, results = [], [], []
@@ -109,38 +114,32 @@ def _bars(rows: list[dict[str, Any]]) -> alt.LayerChart:
         names.append({"x": _LEFT - 10, "y": middle, "text": _name(row)})
         result = f"{row['promises']}, too early" if early else f"{row['k']} of {row['n']}"
         results.append({"x": _LEFT + at * unit + 8, "y": middle, "text": result})
-    return alt.layer(
+    layers = [
         _boxes(bars),
-        _units(bars, unit) if unit >= 6 else alt.layer(),
+        *([_units(bars, unit)] if unit >= _NARROWEST else []),
         theme.words(names, align="right", baseline="middle"),
         theme.words(results, align="left", baseline="middle", fontWeight="bold"),
-    ).properties(width=_LEFT + _WIDE + 80, height=len(rows) * _ROW)
+    ]
+    return theme.panel(layers, _LEFT + _WIDE + 80, len(rows) * _ROW)
 
 
-def _boxes(bars: list[dict[str, Any]]) -> alt.Chart:
-    shown = [value for value in _PARTS.values() if any(bar["part"] == value[0] for bar in bars)]
-    labels, fills, strokes = (list(column) for column in zip(*shown, strict=True))
+def _boxes(bars: list[dict[str, Any]]) -> theme.Layer:
+    there = {bar["part"] for bar in bars}
+    columns = zip(*(value for value in _PARTS.values() if value[0] in there), strict=True)
+    shown = dict(zip(("domain", "fill", "stroke"), columns, strict=True))
     legend = alt.Legend(orient="top", direction="horizontal", title=None, columnPadding=24, symbolType="square")
-
-    def scale(values: list[str]) -> alt.Scale:
-        return alt.Scale(domain=labels, range=values)
-
     return (
         alt.Chart(theme.data(bars))
         .mark_rect(strokeWidth=1)
         .encode(
-            x=theme.across("x"),
-            x2=alt.X2("x2"),
-            y=theme.down("y"),
-            y2=alt.Y2("y2"),
-            fill=alt.Fill(field="part", type="nominal", scale=scale(fills), legend=legend),
-            stroke=alt.Stroke(field="part", type="nominal", scale=scale(strokes), legend=legend),
+            **theme.at(x2="x2", y2="y2"),
+            **theme.kinds("part", shown, legend),
             tooltip=theme.tips(summit="summit_id", part="Promises", count="Count"),
         )
     )
 
 
-def _units(bars: list[dict[str, Any]], unit: float) -> alt.Chart:
+def _units(bars: list[dict[str, Any]], unit: float) -> theme.Layer:
     """Return lines that part a bar into its promises."""
     cuts = [
         {"x": bar["x"] + step * unit, "y": bar["y"] + 0.6, "y2": bar["y2"] - 0.6, "colour": _cut(bar["part"])}
@@ -148,8 +147,8 @@ def _units(bars: list[dict[str, Any]], unit: float) -> alt.Chart:
         for step in range(1, bar["count"])
     ]
     mark = alt.Chart(theme.data(cuts)).mark_rule(strokeWidth=1.6)
-    colour = alt.Color(field="colour", type="nominal", scale=None, legend=None)
-    return mark.encode(x=theme.across("x"), y=theme.down("y"), y2=alt.Y2("y2"), color=colour)
+    colour = theme.colour()
+    return mark.encode(**theme.at(y2="y2"), color=colour)
 
 
 def _cut(part: str) -> str:

@@ -11,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+_EDGE = 4  # pixels
+
 
 @cache
 def _features() -> dict[str, dict[str, Any]]:
@@ -63,7 +65,7 @@ class Plane:
 
     def shows(self, x: float, y: float) -> bool:
         """Return whether a pixel lies on the map, a little inside of its edge."""
-        return 4 <= x <= self.wide - 4 and 4 <= y <= self.tall - 4
+        return _EDGE <= x <= self.wide - _EDGE and _EDGE <= y <= self.tall - _EDGE
 
     @property
     def projection(self) -> dict[str, Any]:

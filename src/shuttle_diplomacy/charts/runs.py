@@ -12,7 +12,7 @@ _UPPER, _LOWER, _TALL = 56, 96, 128
 _SIDES = {"KR": _UPPER, "JP": _LOWER}
 
 
-def strips(by_run: list[list[dict[str, Any]]]) -> list[alt.LayerChart]:
+def strips(by_run: list[list[dict[str, Any]]]) -> list[theme.Layer]:
     """Return one strip for each run of shuttle visits, all to one scale of days.
 
     Args:
@@ -23,7 +23,7 @@ def strips(by_run: list[list[dict[str, Any]]]) -> list[alt.LayerChart]:
     return [_strip(run, scale) for run in by_run]
 
 
-def _strip(run: list[dict[str, Any]], scale: float) -> alt.LayerChart:
+def _strip(run: list[dict[str, Any]], scale: float) -> theme.Layer:
     start = run[0]["met_on"]
     visits = [
         {
@@ -39,16 +39,12 @@ def _strip(run: list[dict[str, Any]], scale: float) -> alt.LayerChart:
     lower = _apart([visit for visit in visits if visit["y"] == _LOWER])
     paths, gaps = _between(run, visits)
     sides = [{"x": _LEFT - 40, "y": y, "text": name} for y, name in ((_UPPER, "Republic of Korea"), (_LOWER, "Japan"))]
-    places = {
-        "x": theme.across("x"),
-        "y": theme.down("y"),
-    }
-    line = alt.Chart(theme.data(paths)).encode(**places, x2=alt.X2("x2"), y2=alt.Y2("y2"))
+    line = alt.Chart(theme.data(paths)).encode(**theme.at(x2="x2", y2="y2"))
     dots = alt.Chart(theme.data(visits)).encode(
-        **places,
+        **theme.at(),
         tooltip=theme.tips(day="Day", city="City"),
     )
-    return alt.layer(
+    layers = [
         theme.words([{"x": 0, "y": 8, "text": _heading(run)}], align="left", baseline="middle", fontWeight="bold"),
         theme.words(sides, align="right", baseline="middle"),
         line.mark_rule(color=theme.INK, strokeWidth=1.2).encode(
@@ -58,7 +54,8 @@ def _strip(run: list[dict[str, Any]], scale: float) -> alt.LayerChart:
         theme.words(gaps, halo=True, baseline="middle", fontWeight="bold"),
         theme.words(upper, baseline="bottom", dy=-20, lineHeight=13, color=theme.GREY),
         theme.words(lower, baseline="top", dy=8, lineHeight=13, color=theme.GREY),
-    ).properties(width=_LEFT + _WIDE + 36, height=_TALL)
+    ]
+    return theme.panel(layers, _LEFT + _WIDE + 36, _TALL)
 
 
 def _heading(run: list[dict[str, Any]]) -> str:

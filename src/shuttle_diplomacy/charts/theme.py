@@ -6,10 +6,13 @@ Colours never stand alone: each goes with a shape, a position or a text. Every t
 
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
+
+# A part of a chart: Altair's methods are annotated with Any or with unions that no part is.
+Layer = Any
 
 # Okabe and Ito's colours, and greys.
 BLUE, SKY, VERMILION, ORANGE, GREEN = "#0072B2", "#56B4E9", "#D55E00", "#E69F00", "#009E73"
@@ -29,10 +32,6 @@ _CONFIG: dict[str, Any] = {
         "anchor": "start", "frame": "bounds", "color": INK, "fontSize": TITLE, "fontWeight": "bold", "offset": 14,
         "subtitleColor": GREY, "subtitleFontSize": NORMAL, "subtitleLineHeight": 16, "subtitlePadding": 6,
     },
-    "axis": {
-        "labelColor": INK, "labelFontSize": SMALL, "titleColor": GREY, "titleFontSize": SMALL, "titleFontWeight": "normal",
-        "gridColor": "#E6E6E6", "domainColor": "#8C8C8C", "tickColor": "#8C8C8C", "labelLimit": 0,
-    },
     "legend": {
         "labelColor": INK, "labelFontSize": SMALL, "titleColor": INK, "titleFontSize": SMALL, "titleFontWeight": "bold",
         "labelLimit": 0, "titleLimit": 0, "symbolSize": 90,
@@ -42,10 +41,10 @@ _CONFIG: dict[str, Any] = {
 
 
 def plain(text: str | None, limit: int = 80) -> str:
-    """Return a cell's text in one line without control characters, cut at a limit.
+    r"""Return a cell's text in one line without control characters, cut at a limit.
 
     Examples:
-        >>> plain("a\\x00b\\n c"), plain("Kananaskis", 6), plain(None)
+        >>> plain("a\x00b\n c"), plain("Kananaskis", 6), plain(None)
         ('a b c', 'Kanan…', '')
     """
     shown = "".join(" " if unicodedata.category(c).startswith(("C", "Z")) else c for c in text or "")
@@ -70,22 +69,47 @@ def lines(*sentences: str, at: int = 124) -> list[str]:
         >>> lines("One two three.", "", "Four.", at=8)
         ['One two', 'three.', 'Four.']
     """
-    return [line for sentence in sentences for line in textwrap.wrap(sentence, at)]
+    return [line for sentence in sentences for line in textwrap.wrap(" ".join(sentence.split()), at)]
 
 
-def data(rows: Sequence[dict[str, Any]]) -> alt.Data:
+def data(rows: Sequence[dict[str, Any]]) -> Any:
     """Return rows as inline data, whose number Altair does not limit."""
-    return alt.Data(values=list(rows))
+    return alt.InlineData(values=list(rows))
 
 
-def across(field: str) -> alt.X:
-    """Return the horizontal place by a field of pixels."""
-    return alt.X(field=field, type="quantitative", scale=None, axis=None)
+def at(x: str = "x", y: str = "y", x2: str = "", y2: str = "") -> dict[str, Any]:
+    """Return where marks stand, by fields of pixels from the left and from the top."""
+    places: dict[str, Any] = {
+        "x": alt.X(field=x, type="quantitative", scale=None, axis=None),
+        "y": alt.Y(field=y, type="quantitative", scale=None, axis=None),
+    }
+    return places | ({"x2": alt.X2(field=x2)} if x2 else {}) | ({"y2": alt.Y2(field=y2)} if y2 else {})
 
 
-def down(field: str) -> alt.Y:
-    """Return the vertical place by a field of pixels, from the top."""
-    return alt.Y(field=field, type="quantitative", scale=None, axis=None)
+def colour(field: str = "colour") -> alt.Color:
+    """Return the colour of marks, by a field that holds it."""
+    return alt.Color(field=field, type="nominal", scale=None, legend=None)
+
+
+def kinds(field: str, shown: Mapping[str, Sequence[str]], legend: alt.Legend) -> dict[str, Any]:
+    """Return channels that tell kinds apart, with one legend for them all.
+
+    Args:
+        field: the field of the kind, as it stands in the legend.
+        shown: for each channel (``shape``, ``fill``, ``stroke``) its values; for ``domain`` the kinds in their order.
+        legend: the legend.
+    """
+    channels: dict[str, Any] = {"shape": alt.Shape, "fill": alt.Fill, "stroke": alt.Stroke}
+    return {
+        name: channel(
+            field=field,
+            type="nominal",
+            scale=alt.Scale(domain=list(shown["domain"]), range=list(shown[name])),
+            legend=legend,
+        )
+        for name, channel in channels.items()
+        if name in shown
+    }
 
 
 def tips(**titles: str) -> list[alt.Tooltip]:
@@ -93,32 +117,29 @@ def tips(**titles: str) -> list[alt.Tooltip]:
     return [alt.Tooltip(field=field, type="nominal", title=title) for field, title in titles.items()]
 
 
-def words(
-    rows: Sequence[dict[str, Any]], x: str = "x", y: str = "y", text: str = "text", halo: bool = False, **mark: Any
-) -> alt.LayerChart:
+def words(rows: Sequence[dict[str, Any]], halo: bool = False, **mark: Any) -> Layer:
     """Return a layer of texts at pixels of the panel, with a white rim so that they read on top of lines if wanted.
 
     Args:
-        rows: what to write, with the fields named by the next three; x and y are pixels.
-        x: field of the horizontal place.
-        y: field of the vertical place.
-        text: field of the text, or of a list of its lines.
+        rows: what to write: x and y in pixels, and text, a text or a list of its lines.
         halo: whether to draw the rim.
         **mark: properties of the text mark.
     """
-    placed = alt.Chart(data(rows)).encode(
-        x=across(x),
-        y=down(y),
-        text=alt.Text(field=text, type="nominal"),
-    )
+    placed = alt.Chart(data(rows)).encode(**at(), text=alt.Text(field="text", type="nominal"))
     rim = [placed.mark_text(**{**mark, "stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"})] if halo else []
     return alt.layer(*rim, placed.mark_text(**mark))
 
 
-def page(title: str, subtitle: Sequence[str], *panels: alt.TopLevelMixin, spacing: int = 20) -> alt.VConcatChart:
+def panel(layers: Sequence[Layer], width: float, height: float, **properties: Any) -> Layer:
+    """Return layers as one panel of so many pixels."""
+    return alt.layer(*layers).properties(width=width, height=height, **properties)
+
+
+def page(title: str, subtitle: Sequence[str], *panels: Layer, spacing: int = 20) -> alt.VConcatChart:
     """Return panels below each other under one title, in the style of all charts."""
     whole = alt.vconcat(*panels, spacing=spacing).properties(title=alt.TitleParams(title, subtitle=list(subtitle)))
-    return whole.configure(**_CONFIG)
+    styled: alt.VConcatChart = whole.configure(**_CONFIG)
+    return styled
 
 
 def nothing(title: str, subtitle: Sequence[str], reason: str) -> alt.VConcatChart:
@@ -129,4 +150,4 @@ def nothing(title: str, subtitle: Sequence[str], reason: str) -> alt.VConcatChar
         'Places'
     """
     said = words([{"x": 0, "y": 20, "text": reason}], align="left", fontSize=NORMAL, fontStyle="italic")
-    return page(title, subtitle, said.properties(width=WIDTH - 24, height=40))
+    return page(title, subtitle, panel([said], WIDTH - 24, 40))

@@ -7,10 +7,11 @@ import altair as alt
 import polars as pl
 
 from shuttle_diplomacy.charts import theme
-from shuttle_diplomacy.charts.frames import columns_of, counted, one_each, until
+from shuttle_diplomacy.charts.frames import columns_of, counted, one_each, round_years, until
 
 _LEFT, _WIDE, _TALL = 40, 620, 84
 _HEAD = 26  # pixels above the bars for the panel's title
+_REST = "announced or proposed by one side, or not concluded"
 # title, then bars from the bottom: column, words, colour; the part that the column leaves of a total comes on top
 _PANELS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ("Encounters", (("shuttle_visits", "shuttle visits", theme.BLUE), ("other_encounters", "others", "#BBD5EA"))),
@@ -18,12 +19,16 @@ _PANELS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Agreements, announcements and proposals",
         (
             ("agreed", "agreed by both", theme.BLUE),
-            ("not_agreed", "announced or proposed by one side, or not concluded", "#BBD5EA"),
+            ("not_agreed", _REST, "#BBD5EA"),
         ),
     ),
     ("Events of follow-through, after the making of an agreement", (("events_after_making", "", theme.BLUE),)),
 )
 _DIRECTIONS = (("issue_events_closer", "closer", theme.BLUE), ("issue_events_apart", "apart", theme.VERMILION))
+_WHAT = """
+Zero means none in this dataset. Closer and apart: the effect of an event on the two governments' public positions
+toward each other; neutral and background events of issues are not drawn.
+"""
 _COUNTS = (
     "encounters", "shuttle_visits", "agreements", "agreed", "events_after_making", "issue_events",
     "issue_events_closer", "issue_events_apart",
@@ -54,8 +59,7 @@ def activity(activity_by_year: pl.DataFrame | pl.LazyFrame, *, checked_through: 
     early = frame.filter(pl.col("year") < first, pl.col("issue_events") > 0) if first is not None else frame.clear()
     shown = frame.filter(pl.col("year") >= first) if first is not None else frame
     subtitle = theme.lines(
-        "Zero means none in this dataset. Closer and apart: the effect of an event on the two governments' public positions "
-        "toward each other; neutral and background events of issues are not drawn.",
+        _WHAT,
         "Each panel has its own scale." + _before(early),
         f"{until(checked_through)} {_partly(shown, checked_through)}".strip(),
     )
@@ -78,7 +82,7 @@ def _before(early: pl.DataFrame) -> str:
     if early.is_empty():
         return ""
     years = ", ".join(str(year) for year in early["year"])
-    return f" Not drawn: {counted(early['issue_events'].sum(), 'event')} of issues in {years}."
+    return f" Not drawn: {counted(sum(early['issue_events']), 'event')} of issues in {years}."
 
 
 def _partly(shown: pl.DataFrame, checked_through: date | None) -> str:
@@ -94,21 +98,23 @@ def _partly(shown: pl.DataFrame, checked_through: date | None) -> str:
 def _title(rows: list[dict[str, Any]]) -> str:
     span = f"in {rows[0]['year']}" if len(rows) == 1 else f"from {rows[0]['year']} to {rows[-1]['year']}"
     totals = {name: sum(row[name] for row in rows) for name in ("encounters", "agreements", "events_after_making")}
-    said = f"{counted(totals['encounters'], 'encounter')}, {counted(totals['agreements'], 'agreement or proposal', 'agreements or proposals')}"
-    return f"{said} and {counted(totals['events_after_making'], 'later event')} {span}"
+    made = counted(totals["agreements"], "agreement or proposal", "agreements or proposals")
+    later = counted(totals["events_after_making"], "later event")
+    return f"{counted(totals['encounters'], 'encounter')}, {made} and {later} {span}"
 
 
 def _x(rows: list[dict[str, Any]], year: int) -> float:
-    first, last = rows[0]["year"], rows[-1]["year"]
+    first, last = int(rows[0]["year"]), int(rows[-1]["year"])
     return _LEFT + (year - first + 0.5) / (last - first + 1) * _WIDE
 
 
 def _bar(rows: list[dict[str, Any]]) -> float:
-    return min(_WIDE / (rows[-1]["year"] - rows[0]["year"] + 1) * 0.8, 26.0) / 2
+    years = int(rows[-1]["year"]) - int(rows[0]["year"]) + 1
+    return min(_WIDE / years * 0.8, 26.0) / 2
 
 
-def _panel(rows: list[dict[str, Any]], title: str, parts: tuple[tuple[str, str, str], ...]) -> alt.LayerChart:
-    most = max(max(sum(row[name] for name, *_ in parts) for row in rows), 1)
+def _panel(rows: list[dict[str, Any]], title: str, parts: tuple[tuple[str, str, str], ...]) -> theme.Layer:
+    most = max([sum(row[name] for name, *_ in parts) for row in rows] + [1])
     bottom = _HEAD + _TALL
     boxes, half = [], _bar(rows)
     for row in rows:
@@ -123,9 +129,9 @@ def _panel(rows: list[dict[str, Any]], title: str, parts: tuple[tuple[str, str, 
     return _drawn(rows, title, [part for part in parts if part[1]], boxes, levels, bottom)
 
 
-def _steps(rows: list[dict[str, Any]]) -> alt.LayerChart:
+def _steps(rows: list[dict[str, Any]]) -> theme.Layer:
     (up, up_said, up_colour), (down, down_said, down_colour) = _DIRECTIONS
-    above, below = (max(max(row[name] for row in rows), 1) for name in (up, down))
+    above, below = (max([row[name] for row in rows] + [1]) for name in (up, down))
     unit = 110 / (above + below)
     zero = _HEAD + above * unit
     boxes, half = [], _bar(rows)
@@ -151,11 +157,11 @@ def _box(
 
 
 def _round(most: int) -> list[int]:
-    """Return zero and one or two round numbers up to the largest count.
+    """Return zero and up to three round numbers up to the largest count.
 
     Examples:
         >>> _round(11), _round(3), _round(36)
-        ([0, 5, 10], [0, 1, 2, 3], [0, 20])
+        ([0, 5, 10], [0, 1, 2, 3], [0, 10, 20, 30])
     """
     step = next(s * 10**power for power in range(18) for s in (1, 2, 5) if most < s * 10**power * 4)
     return list(range(0, most + 1, step))
@@ -169,34 +175,27 @@ def _drawn(
     levels: dict[int, float],
     bottom: float,
     zero: float | None = None,
-) -> alt.LayerChart:
+) -> theme.Layer:
     lines = [{"x": _LEFT, "x2": _LEFT + _WIDE, "y": y} for y in levels.values()]
     numbers = [{"x": _LEFT - 8, "y": y, "text": f"{abs(value):,}"} for value, y in levels.items()]
     first, last = rows[0]["year"], rows[-1]["year"]
-    step = 1 if last - first < 12 else 5 if last - first < 40 else 10
-    years = [
-        {"x": _x(rows, year), "y": bottom + 11, "text": str(year)}
-        for year in range(first, last + 1)
-        if year % step == 0
-    ]
-    grid = alt.Chart(theme.data(lines)).mark_rule(color="#E6E6E6")
-    base = alt.Chart(theme.data([{"x": _LEFT, "x2": _LEFT + _WIDE, "y": bottom if zero is None else zero}]))
-    places = {"x": theme.across("x"), "x2": alt.X2("x2"), "y": theme.down("y")}
+    years = [{"x": _x(rows, year), "y": bottom + 11, "text": str(year)} for year in round_years(first, last)]
+    base = theme.data([{"x": _LEFT, "x2": _LEFT + _WIDE, "y": bottom if zero is None else zero}])
     bars = alt.Chart(theme.data(boxes)).mark_rect(stroke=theme.INK, strokeWidth=0.3)
-    return alt.layer(
-        grid.encode(**places),
+    layers = [
+        alt.Chart(theme.data(lines)).mark_rule(color="#E6E6E6").encode(**theme.at(x2="x2")),
         bars.encode(
-            **places,
-            y2=alt.Y2("y2"),
-            color=alt.Color(field="colour", type="nominal", scale=None, legend=None),
+            **theme.at(x2="x2", y2="y2"),
+            color=theme.colour(),
             tooltip=theme.tips(year="Year", what="What", count="Count"),
         ),
-        base.mark_rule(color=theme.GREY).encode(**places),
+        alt.Chart(base).mark_rule(color=theme.GREY).encode(**theme.at(x2="x2")),
         theme.words(numbers, align="right", baseline="middle"),
         theme.words(years, baseline="middle"),
         theme.words([{"x": 0, "y": 6, "text": title}], align="left", baseline="middle", fontWeight="bold"),
         *_key(title, parts),
-    ).properties(width=_LEFT + _WIDE, height=bottom + 20)
+    ]
+    return theme.panel(layers, _LEFT + _WIDE, bottom + 20)
 
 
 def _key(title: str, parts: list[tuple[str, str, str]]) -> list[Any]:
@@ -209,6 +208,5 @@ def _key(title: str, parts: list[tuple[str, str, str]]) -> list[Any]:
     if not samples:
         return []
     sample = alt.Chart(theme.data(samples)).mark_rect(stroke=theme.INK, strokeWidth=0.3)
-    colour = alt.Color(field="colour", type="nominal", scale=None, legend=None)
-    places = {"x": theme.across("x"), "x2": alt.X2("x2"), "y": theme.down("y"), "y2": alt.Y2("y2")}
-    return [sample.encode(**places, color=colour), theme.words(texts, align="left", baseline="middle")]
+    samples_drawn = sample.encode(**theme.at(x2="x2", y2="y2"), color=theme.colour())
+    return [samples_drawn, theme.words(texts, align="left", baseline="middle")]
