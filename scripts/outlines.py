@@ -64,7 +64,9 @@ def _unrolled(ring: Ring) -> Ring:
         if found and abs(x + turn - found[-1][0]) > _HALF:
             turn += 2 * _HALF if x + turn < found[-1][0] else -2 * _HALF
         found.append((x + turn, y))
-    return found
+    middle = sum(x for x, _ in found) / len(found)
+    back = round(middle / (2 * _HALF)) * 2 * _HALF
+    return [(x - back, y) for x, y in found]
 
 
 def clipped(ring: Ring, box: Box) -> Ring:

@@ -1,6 +1,7 @@
 """The outlines are small, of known origin and the right way round, and names keep apart."""
 
 import json
+from itertools import pairwise
 
 import pytest
 from scripts.outlines import PARTS, TARGET, area, clipped, main
@@ -25,6 +26,39 @@ def test_land_is_clockwise_closed_and_within_its_box(name):
             assert ring[0] == ring[-1]
             assert (area([tuple(p) for p in ring]) < 0) == (place == 0)
             assert all(west <= x <= east and south <= y <= north for x, y in ring)
+
+
+@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize(
+    ("place", "dry"),
+    [
+        ((127.5, 36.5), True),
+        ((138.5, 36.5), True),
+        ((132.5, 38.5), False),
+        ((145.0, 33.0), False),
+        ((2.5, 48.0), True),
+        ((25.0, -28.0), True),
+        ((-100.0, 40.0), True),
+        ((185.0 - 360, 67.0), True),
+        ((175.0, 67.0), True),
+        ((-140.0, 0.0), False),
+        ((-30.0, 40.0), False),
+    ],
+)
+def test_land_is_where_land_is(name, place, dry):
+    west, south, east, north = PARTS[name][1]
+    if not (west <= place[0] <= east and south <= place[1] <= north):
+        return
+    outer = [polygon[0] for polygon in land(name)["geometry"]["coordinates"]]
+    assert any(_within((place[0] + turn, place[1]), ring) for ring in outer for turn in (-360, 0, 360)) == dry
+
+
+def _within(point, ring):
+    x, y = point
+    crossings = sum(
+        (a[1] > y) != (b[1] > y) and x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) for a, b in pairwise(ring)
+    )
+    return crossings % 2 == 1
 
 
 def test_nothing_but_land_is_in_it():

@@ -132,14 +132,14 @@ def words(rows: Sequence[dict[str, Any]], halo: bool = False, **mark: Any) -> La
 
 def panel(layers: Sequence[Layer], width: float, height: float, **properties: Any) -> Layer:
     """Return layers as one panel of so many pixels."""
-    return alt.layer(*layers).properties(width=width, height=height, **properties)
+    return alt.layer(*layers, width=width, height=height, **properties)
 
 
 def page(title: str, subtitle: Sequence[str], *panels: Layer, spacing: int = 20) -> alt.VConcatChart:
     """Return panels below each other under one title, in the style of all charts."""
-    whole = alt.vconcat(*panels, spacing=spacing).properties(title=alt.TitleParams(title, subtitle=list(subtitle)))
-    styled: alt.VConcatChart = whole.configure(**_CONFIG)
-    return styled
+    head = alt.TitleParams(title, subtitle=list(subtitle))
+    # Given at once: each method that sets one of them would copy the whole chart with its data.
+    return alt.vconcat(*panels, spacing=spacing, title=head, config=alt.Config(**_CONFIG))
 
 
 def nothing(title: str, subtitle: Sequence[str], reason: str) -> alt.VConcatChart:
