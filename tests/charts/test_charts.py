@@ -211,6 +211,18 @@ class TestEncounters:
         assert {"351", "126"} <= said
         assert not {"38", "105", "143"} & said
 
+    def test_a_run_whose_beginning_was_filtered_away_is_not_said_to_begin(self):
+        summits = sd.load("summits").filter(pl.col("start_on").dt.year() > 2024)
+        said = texts(drawn("encounters", summits, sd.load("summit_sequence")))
+        assert "Run 3, without its first visits: 4 visits, Aug 2025 to May 2026" in said
+        assert not [text for text in said if "began" in text]
+
+    def test_a_gap_between_runs_is_labelled_only_if_it_is_the_one_drawn(self):
+        summits = sd.load("summits").filter(pl.col("summit_id") != "2011-12-17-kyoto")
+        said = set(texts(drawn("encounters", summits, sd.load("summit_sequence"))))
+        assert "1,036 days" in said
+        assert "4,106 days" not in said
+
     def test_encounters_without_a_day_are_counted(self):
         sequence = sd.load("summit_sequence").with_columns(
             pl.when(pl.col("sequence") > 2).then(pl.col("met_on")).alias("met_on")

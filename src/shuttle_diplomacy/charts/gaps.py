@@ -162,8 +162,9 @@ def _runs(by_run: list[list[dict[str, Any]]], x: Any, bottom: float) -> list[Any
         spans.append({"x": left - 4, "x2": right + 4, "y": 18, "y2": 24, "bottom": bottom})
         titles.append({"x": (left + right) / 2, "y": 8, "text": f"Run {run[0]['shuttle_run']}"})
         days = run[0]["days_since_previous_shuttle"]
-        before = x(by_run[place - 1][-1]["met_on"]) if place else None
-        if days is not None and before is not None:
+        last = by_run[place - 1][-1]["met_on"] if place else None
+        if last is not None and days == (run[0]["met_on"] - last).days:  # no visit between was filtered away
+            before = x(last)
             gaps.append({"x": (before + left) / 2, "y": 34, "text": counted(days, "day"), "from": before, "to": left})
     bar = alt.Chart(theme.data(spans))
     line = alt.Chart(theme.data([{**gap, "y": 21} for gap in gaps])).encode(**theme.at("from", "y", "to"))

@@ -8,6 +8,7 @@ from shuttle_diplomacy.charts import theme
 from shuttle_diplomacy.charts.frames import counted, day, month
 
 _LEFT, _WIDE = 136, 506  # pixels of the names of sides, and of the longest run
+LONGEST = 900  # days between two visits of one run, by the view summit_sequence
 _UPPER, _LOWER, _TALL = 56, 96, 128
 _SIDES = {"KR": _UPPER, "JP": _LOWER}
 
@@ -63,6 +64,9 @@ def _heading(run: list[dict[str, Any]]) -> str:
     if month(run[-1]["met_on"]) != span:
         span += f" to {month(run[-1]['met_on'])}"
     days = run[0]["days_since_previous_shuttle"]
+    begun = days is None or days > LONGEST
+    if not begun:  # the visits that began it are not among those shown
+        return f"Run {run[0]['shuttle_run']}, without its first visits: {counted(len(run), 'visit')}, {span}"
     after = f"; it began {counted(days, 'day')} after the visit before" if days is not None else ""
     return f"Run {run[0]['shuttle_run']}: {counted(len(run), 'visit')}, {span}{after}"
 
