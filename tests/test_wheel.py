@@ -73,7 +73,7 @@ def installed(built: Path) -> Path:
 @pytest.fixture(scope="module")
 def base_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a folder of the modules that the base install brings, and of nothing else."""
-    place, wanted = tmp_path_factory.mktemp("base"), ["polars", "requests"]
+    place, wanted = tmp_path_factory.mktemp("base"), ["polars", "pooch", "requests"]
     while wanted:
         distribution = metadata.distribution(wanted.pop())
         for name in {file.parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}:
@@ -191,7 +191,7 @@ def test_without_the_tools_each_verb_works_or_names_the_extra(installed, base_on
         "review": ["datapackage", "datapackage"],
     }
     command = [sys.executable, "-S", "-c", VERBS, json.dumps(arguments)]
-    environment = os.environ | {"PYTHONPATH": f"{installed}{os.pathsep}{base_only}"}
+    environment = os.environ | {"PYTHONPATH": f"{installed}{os.pathsep}{base_only}", "SHUTTLE_CACHE": str(tmp_path)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
     outcomes = json.loads(done.stdout)
     extra = "install the tools with: pip install 'shuttle-diplomacy[tools]'\n"

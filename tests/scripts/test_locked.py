@@ -52,7 +52,7 @@ def test_entries_are_those_of_the_lock():
 
 
 def test_extra_adds_to_what_is_always_needed():
-    assert set(required(None)) == {"polars", "requests"}
+    assert set(required(None)) == {"polars", "pooch", "requests"}
     assert "frictionless" in required("tools")
 
 
