@@ -33,10 +33,21 @@ FINE, FAILED, COULD_NOT_RUN = 0, 1, 2
 _SIGNALLED = 128
 
 
+class _WithoutPandas:
+    """Says of pandas what the import system says of a module that is not there."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
 def command() -> int:
     """Run ``shuttle`` in a process of its own and return the exit code."""
-    # pandera imports hypothesis where that is installed, a quarter of a second for what no verb ever uses.
+    # pandera imports hypothesis where that is installed, and pandas: a second for what no verb ever uses.
     sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
+    if "pandas" not in sys.modules:
+        sys.meta_path.insert(0, _WithoutPandas())
     for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores its signal, and so do we
             signal.signal(number, _end)
